@@ -1,0 +1,38 @@
+# Every target sets up what is missing first; `make` alone lists the targets.
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+export QT_QUICK_BACKEND ?= software
+
+.PHONY: help set-up run test check bench lock changelog clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
+
+set-up: ## install Debian packages, .venv, model pack, fonts and demonstration keys where missing
+	@packaging/set-up.sh
+
+run: set-up ## the kiosk on simulated devices; without a display a scripted resident walks through it
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ]; then $(BIN)/kiosk run --simulate; \
+	else QT_QPA_PLATFORM=offscreen $(BIN)/kiosk run --simulate --demo var/demo; fi
+
+check: set-up ## lint, types, import contracts
+	@echo '[check] ruff'; $(BIN)/ruff check .; $(BIN)/ruff format --check .
+	@echo '[check] mypy'; $(BIN)/mypy
+	@echo '[check] import contracts'; $(BIN)/lint-imports --no-logo
+	@echo '[check] shell'; bash -n packaging/set-up.sh .ci/run
+
+test: check ## everything that must be green: checks and all tests
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+bench: set-up ## measure, each beside its floor in the same run
+	@QT_QPA_PLATFORM=offscreen $(BIN)/kiosk bench
+
+lock: ## resolve requirements/*.in into requirements/lock.txt (needs uv)
+	uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	    --override requirements/overrides.txt requirements/runtime.in requirements/develop.in -o requirements/lock.txt
+
+changelog: ## gather changelog.d into CHANGELOG.md
+	$(BIN)/towncrier build --yes
+
+clean: ## remove everything that set-up and runs made
+	rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .hypothesis

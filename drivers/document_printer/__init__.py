@@ -1,0 +1,1 @@
+"""The A4 printer: CUPS queue, the printer itself, and what they prove."""

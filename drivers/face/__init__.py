@@ -1,0 +1,1 @@
+"""Face comparison, 1:1, on this machine."""

@@ -1,0 +1,169 @@
+"""The model pack: a folder of networks with a manifest, refused unless every byte is the expected one.
+
+``pack.json`` gives each file a role and a sha256, says where the networks come from and what was done to them, and
+holds the thresholds that belong to them: a threshold is a property of a network, never of this code. A licensed pack is
+a folder of the same form; the vendor's own ``manifest.json`` and licence may be among the listed files.
+
+Commands: ``python -m drivers.face.pack build TARBALL FOLDER`` makes the demonstration pack, ``... check FOLDER`` says
+whether a pack is intact.
+"""
+
+import hashlib
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from drivers.errors import ConfigurationError
+from drivers.settings import Settings
+
+MANIFEST = "pack.json"
+
+PINNED = {"jiujin-demonstration-1": "1aaec76324cf8f25bf1dcb2f9f48d8e0ed12cb93d4849801b98db33c6578f159"}
+"""sha256 of ``pack.json`` by pack, for packs whose maker is this project: their thresholds cannot be edited unseen."""
+
+Role = Literal["face_detection", "landmarks", "recognition", "pad", "licence", "other"]
+ROLES: frozenset[Role] = frozenset({"face_detection", "landmarks", "recognition", "pad", "licence"})
+"""What every pack must have, once each; files of the role ``other`` are only kept intact."""
+
+Bounds = tuple[float, float]
+"""(worst, fine): at ``worst`` no comparison can be trusted, from ``fine`` on nothing is lost."""
+
+
+class PackFile(Settings):
+    """One file of the pack; a plain name, so that nothing outside the folder can be meant."""
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+    role: Role
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Thresholds(Settings):
+    """Decisions on the comparison score (cosine) and the PAD score."""
+
+    accept: float = Field(gt=0, lt=1)
+    retry: float = Field(gt=0, lt=1, description="from here to accept another picture may help")
+    bona_fide: float = Field(ge=0, le=1, description="a PAD score below this is a presentation attack")
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.retry > self.accept:
+            msg = "retry is above accept"
+            raise ValueError(msg)
+        return self
+
+
+class QualityLimits(Settings):
+    """Bounds of each measure of `drivers.face.quality`."""
+
+    eye_distance: Bounds = Field(description="pixels between the eyes")
+    face_share_low: Bounds = Field(description="height of the face over height of the picture")
+    face_share_high: Bounds
+    brightness_low: Bounds = Field(description="mean grey value of the face, 0 to 255")
+    brightness_high: Bounds
+    backlight: Bounds = Field(description="grey values by which the surroundings outshine the face")
+    contrast: Bounds = Field(description="grey values between the 5th and the 95th hundredth of the face")
+    sharpness: Bounds = Field(description="hundredths of the contrast that are fine detail")
+    yaw: Bounds = Field(description="offset of the nose from the middle of the eyes, in eye distances")
+    pitch: Bounds = Field(description="nose between eye line and mouth line, distance from the usual place")
+    roll: Bounds = Field(description="degrees")
+    off_centre: Bounds = Field(description="distance of the face from the middle, in picture heights")
+
+
+class Manifest(Settings):
+    """``pack.json``."""
+
+    format: Literal[1]
+    pack_id: str = Field(pattern=r"^[a-z0-9][a-z0-9.-]{0,63}$")
+    files: tuple[PackFile, ...]
+    source: str = Field(description="package and version that the networks were taken from")
+    source_sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+    transformation: tuple[str, ...] = Field(description="what was done to the source's files")
+    embedding_size: int = Field(gt=0, le=4096)
+    thresholds: Thresholds
+    calibration: str = Field(description="what the thresholds were found on, and what they say nothing of")
+    quality: QualityLimits
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        roles = [each.role for each in self.files if each.role != "other"]
+        if sorted(roles) != sorted(ROLES):
+            msg = f"roles must be, once each: {', '.join(sorted(ROLES))}"
+            raise ValueError(msg)
+        return self
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Pack:
+    """A verified pack; ``networks`` are the very bytes that were verified, so nothing can change behind the check."""
+
+    manifest: Manifest
+    networks: Mapping[Role, bytes]
+
+
+def load_pack(folder: Path) -> Pack:
+    """Read a pack whole and verify every file.
+
+    Raises:
+        ConfigurationError: ``face.pack_missing`` when the folder or a file is not there, ``face.pack_altered`` when a
+            file is not what the manifest says; the text names the file.
+    """
+    raw = _read(folder, MANIFEST)
+    try:
+        manifest = Manifest.model_validate_json(raw)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise _altered(folder, MANIFEST, f"{place}: {first['msg']}") from error
+    digest = hashlib.sha256(raw).hexdigest()
+    if PINNED.get(manifest.pack_id, digest) != digest:
+        raise _altered(folder, MANIFEST, "it is not the one this version was made with")
+    networks: dict[Role, bytes] = {}
+    for each in manifest.files:
+        content = _read(folder, each.name)
+        if hashlib.sha256(content).hexdigest() != each.sha256:
+            raise _altered(folder, each.name, "its sha256 is not the one in the manifest")
+        networks[each.role] = content
+    return Pack(manifest, networks)
+
+
+def _read(folder: Path, name: str) -> bytes:
+    try:
+        return (folder / name).read_bytes()
+    except OSError as error:
+        text = f"face model pack: {name} is missing in {folder}; run the set-up again"
+        raise ConfigurationError("face.pack_missing", text, detail=error.strerror or "") from error
+
+
+def _altered(folder: Path, name: str, why: str) -> ConfigurationError:
+    text = f"face model pack: {name} in {folder} was altered ({why}); run the set-up again"
+    return ConfigurationError("face.pack_altered", text, detail=why)
+
+
+def main(arguments: list[str]) -> int:
+    """Build or check a pack; return the exit status."""
+    match arguments:
+        case ["build", tarball, folder]:
+            # Only set-up builds; a machine never imports the network editor.
+            from drivers.face.demonstration import build_pack  # noqa: PLC0415
+
+            build_pack(Path(tarball), Path(folder))
+        case ["check", folder]:
+            pass
+        case _:
+            sys.stderr.write("usage: python -m drivers.face.pack build TARBALL FOLDER | check FOLDER\n")
+            return 2
+    try:
+        pack = load_pack(Path(folder))
+    except ConfigurationError as error:
+        sys.stderr.write(f"{error.code}: {error}\n")
+        return 1
+    sys.stdout.write(f"{pack.manifest.pack_id}: {len(pack.manifest.files)} files, intact\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,1 @@
+"""The ID-card reader: wire format, card layouts, photo, reader."""

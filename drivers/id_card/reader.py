@@ -1,0 +1,260 @@
+"""A card's way over the reader.
+
+::
+
+    absent ──find 9F──> found ──select 90──> selected ──read 90──> lies there, read ──lifted──> absent
+                          ^                     │
+                          └──── reset ──────────┘ up to 3 attempts, then media_unreadable;
+                                                  nothing found after the reset: media_withdrawn
+
+A module reads a card once: while a card that was read lies on the antenna, *find* answers 80 as if there were none,
+and only *read appended address* still answers (90 or 91). So a card is known to be lifted when that answer stays away
+twice. A card that lay there before this process opened the reader is therefore not read either: the resident has to
+lift it and put it back, `read` goes on waiting and `status` says that media is present, so that the screen can say so.
+"""
+
+import logging
+import time
+from collections.abc import Generator
+from contextlib import ExitStack, contextmanager
+from threading import Event
+
+from drivers.devices import IdCard, IdCardReader
+from drivers.errors import (
+    Cancelled,
+    DeviceBusy,
+    DeviceError,
+    DeviceTimeout,
+    DeviceUnavailable,
+    MediaError,
+    ProtocolError,
+)
+from drivers.id_card.frames import (
+    ANSWERS,
+    FIND_CARD,
+    READ_APPENDED_ADDRESS,
+    READ_SAM_ID,
+    READ_TEXT_AND_PHOTO,
+    RESET_SAM,
+    SAM_STATUS,
+    SELECT_CARD,
+    Reply,
+    printed_sam_id,
+)
+from drivers.id_card.photo import PhotoDecoder
+from drivers.id_card.records import newest_address, parse_record, split_contents
+from drivers.id_card.sam_module import NO_CARD_IN_TIME, REFUSALS, TRIES, SamModule, is_accepted
+from drivers.link import open_link, parse_serial_url
+from drivers.settings import IdCardSettings
+from drivers.status import DeviceStatus, MediaStatus, Status
+
+log = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.3
+"""Between two searches: the radio search holds the module, and a resident does not notice a third of a second."""
+
+ATTEMPTS = 3
+"""Times a card that lies there is tried before it is called unreadable."""
+
+STATUS_SECONDS = 4.0
+"""For a status, the search for the speed of a silent module included."""
+
+SPEEDS = (115_200, 57_600, 38_400, 19_200, 9_600)
+"""Baud a module may be set to; the factory's first."""
+
+DEVICE_STATUS = {
+    DeviceUnavailable: DeviceStatus.NO_DEVICE,
+    DeviceBusy: DeviceStatus.DEVICE_BUSY,
+    DeviceTimeout: DeviceStatus.OFFLINE,
+}
+
+
+class SamReader(IdCardReader):
+    """A reader with a SAM-V module on a link.
+
+    Args:
+        settings: the link's address (a serial one without a speed is tried at every speed) and the photo decoder.
+
+    Raises:
+        ConfigurationError: ``id_card.link_invalid``.
+    """
+
+    def __init__(self, settings: IdCardSettings) -> None:
+        parse_serial_url(settings.link, "id_card")
+        names_speed = "?" in settings.link
+        self._addresses = (settings.link,) if names_speed else tuple(f"{settings.link}?baud={each}" for each in SPEEDS)
+        self._photo = PhotoDecoder(settings.photo_decoder)
+        self._module: SamModule | None = None
+        self._reader_id = ""
+        self._lies_read = False
+        self._last_code: str | None = None
+
+    def status(self) -> Status:
+        capabilities = {"reader_id": self._reader_id} if self._reader_id else {}
+        try:
+            with self._reported():
+                deadline = time.monotonic() + STATUS_SECONDS
+                module = self._opened(deadline)
+                module.exchange(SAM_STATUS, deadline)
+                is_present = self._is_lying(module, deadline) or self._find(module, deadline)
+        except DeviceError as error:
+            device = DEVICE_STATUS.get(type(error), DeviceStatus.HARDWARE_ERROR)
+            return Status(device, MediaStatus.UNKNOWN, capabilities=capabilities, detail=str(error), code=error.code)
+        media = MediaStatus.PRESENT if is_present else MediaStatus.NOT_PRESENT
+        return Status(DeviceStatus.ONLINE, media, capabilities={"reader_id": self._reader_id})
+
+    def read(self, deadline: float, cancel: Event | None = None) -> IdCard:
+        self._photo.warm_up()
+        with self._reported():
+            return self._read(deadline, cancel or Event())
+
+    def wait_removed(self, deadline: float, cancel: Event | None = None) -> bool:
+        with self._reported():
+            try:
+                self._wait_lifted(self._opened(deadline, cancel), deadline, cancel or Event())
+            except DeviceTimeout as error:
+                if error.code != NO_CARD_IN_TIME:
+                    raise
+                return False
+        return True
+
+    def close(self) -> None:
+        self._close_module()
+        self._photo.close()
+
+    def _read(self, deadline: float, cancel: Event) -> IdCard:
+        module = self._opened(deadline, cancel)
+        if self._lies_read:
+            self._wait_lifted(module, deadline, cancel)
+        started = time.monotonic()
+        while not self._find(module, deadline, cancel):
+            _pause(deadline, cancel)
+        found = time.monotonic()
+        log.info("id_card.media_inserted")
+        for attempt in range(ATTEMPTS):
+            if attempt and not self._find_again(module, deadline, cancel):
+                raise MediaError("id_card.media_withdrawn")
+            try:
+                card = self._read_found(module, deadline, cancel, {"find": found - started})
+            except ProtocolError as error:
+                failure: DeviceError = error
+            else:
+                if card is not None:
+                    card.spans["total"] = time.monotonic() - started
+                    log.info("id_card.media_read", extra={"fields": {"seconds": round(time.monotonic() - found, 3)}})
+                    return card
+                failure = MediaError("id_card.media_unreadable")
+        raise failure
+
+    def _find(self, module: SamModule, deadline: float, cancel: Event | None = None) -> bool:
+        return is_accepted(module.exchange(FIND_CARD, deadline, cancel))
+
+    def _find_again(self, module: SamModule, deadline: float, cancel: Event) -> bool:
+        """Look for the card after a failed attempt; the reset makes a card answer that counts as read already."""
+        module.exchange(RESET_SAM, deadline, cancel)
+        self._lies_read = False
+        for _ in range(ATTEMPTS):
+            if self._find(module, deadline, cancel):
+                return True
+            _pause(deadline, cancel)
+        return False
+
+    def _read_found(self, module: SamModule, deadline: float, cancel: Event, spans: dict[str, float]) -> IdCard | None:
+        """Select and read the card that was found; None when it did not answer well enough."""
+        found = time.monotonic()
+        if not is_accepted(module.exchange(SELECT_CARD, deadline, cancel)):
+            return None
+        selected = time.monotonic()
+        reply = module.exchange(READ_TEXT_AND_PHOTO, deadline, cancel)
+        if not is_accepted(reply):
+            return None
+        read = time.monotonic()
+        self._lies_read = True
+        text, photo = split_contents(reply.data)
+        appended = self._appended(module, deadline, cancel)
+        if appended is not None and appended.status not in ANSWERS | REFUSALS:
+            return None
+        layout, record = parse_record(text, newest_address(appended.data) if appended is not None else None)
+        decoding = time.monotonic()
+        state, image = self._photo.decode(photo, deadline)
+        spans |= {"select": selected - found, "read": read - selected, "photo": time.monotonic() - decoding}
+        return IdCard(layout, record, state, image, self._reader_id, spans)
+
+    def _appended(self, module: SamModule, deadline: float, cancel: Event | None) -> Reply | None:
+        """Ask for the appended address; None where the module does not answer that command at all."""
+        try:
+            return module.exchange(READ_APPENDED_ADDRESS, deadline, cancel)
+        except DeviceTimeout as error:
+            if error.code == NO_CARD_IN_TIME:
+                raise
+            return None
+
+    def _is_lying(self, module: SamModule, deadline: float, cancel: Event | None = None) -> bool:
+        """Whether a card that was read is still on the antenna."""
+        reply = self._appended(module, deadline, cancel)
+        return reply is not None and reply.status in ANSWERS
+
+    def _wait_lifted(self, module: SamModule, deadline: float, cancel: Event) -> None:
+        # One missed answer may be a disturbed field.
+        misses = 0
+        while (misses := 0 if self._is_lying(module, deadline, cancel) else misses + 1) < 2:
+            _pause(deadline, cancel)
+        if self._lies_read:
+            self._lies_read = False
+            log.info("id_card.media_removed")
+
+    def _opened(self, deadline: float, cancel: Event | None = None) -> SamModule:
+        """Return the module, opening it if need be: its printed number proves that it is alive."""
+        if self._module is not None:
+            return self._module
+        failure: DeviceError = DeviceTimeout("id_card.silent")
+        for address in self._addresses:
+            with ExitStack() as stack:
+                module = SamModule(open_link(address, "id_card"))
+                stack.callback(module.close)
+                try:
+                    reply = module.exchange(READ_SAM_ID, deadline, cancel, tries=1 if self._addresses[1:] else TRIES)
+                    if not is_accepted(reply):
+                        raise ProtocolError("id_card.unexpected_reply", vendor_code=f"{reply.status:02X}")  # noqa: TRY301 - the next speed is tried
+                    self._reader_id = printed_sam_id(reply.data)
+                except (DeviceTimeout, ProtocolError) as error:
+                    failure = error
+                    continue
+                stack.pop_all()
+            self._module = module
+            self._lies_read = False
+            self._log_change("")
+            return module
+        raise failure
+
+    def _close_module(self) -> None:
+        if self._module is not None:
+            self._module.close()
+        self._module = None
+
+    @contextmanager
+    def _reported(self) -> Generator[None]:
+        """Let go of a reader that failed, so that the next call opens it again, and log that once."""
+        try:
+            yield
+        except MediaError:
+            raise
+        except DeviceError as error:
+            if error.code != NO_CARD_IN_TIME:
+                self._close_module()
+                self._log_change(error.code)
+            raise
+
+    def _log_change(self, code: str) -> None:
+        if code == self._last_code:
+            return
+        self._last_code = code
+        if code:
+            log.warning("id_card.offline", extra={"fields": {"code": code}})
+        else:
+            log.info("id_card.online", extra={"fields": {"reader": self._reader_id}})
+
+
+def _pause(deadline: float, cancel: Event) -> None:
+    if cancel.wait(max(min(POLL_SECONDS, deadline - time.monotonic()), 0.0)):
+        raise Cancelled

@@ -1,0 +1,1 @@
+"""Data to documents: A4 layouts, verification tokens, seals."""

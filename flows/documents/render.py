@@ -1,0 +1,127 @@
+"""Data to a finished, unsealed PDF.
+
+::
+
+    template + data + imprint ── content ── layout (grid | table) ── pages ── paint ── PDF bytes
+
+Which archetype lays a paper out follows from its template.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Lock
+from typing import Self
+
+from flows.documents.code import draw_code, modules_of
+from flows.documents.content import Content, DocumentData, Imprint
+from flows.documents.fonts import HEI_BOLD, SONG_BOLD, Typefaces
+from flows.documents.grid import lay_out_grid
+from flows.documents.mark import draw_mark
+from flows.documents.outlines import Drawing, Outlines
+from flows.documents.page import PAGE_HEIGHT, POINT, Element, Page
+from flows.documents.paint import Drawings, Painter
+from flows.documents.pdf import ascii_string, name_string
+from flows.documents.ring import RADIUS, draw_ring
+from flows.documents.stationery import Stationery
+from flows.documents.table import lay_out_table
+from flows.documents.template import DocumentTemplate, GridTemplate
+
+__all__ = ["DocumentData", "Imprint", "Rendered", "Renderer", "SealBox"]
+
+
+@dataclass(frozen=True, slots=True)
+class SealBox:
+    """Where the seal is drawn: page index from 0, and its square in points from the lower left corner."""
+
+    page: int
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Rendered:
+    """An unsealed document; personal."""
+
+    pdf: bytes
+    pages: int
+    seal_box: SealBox
+
+    def __repr__(self) -> str:
+        return f"Rendered({self.pages} pages, ***)"
+
+
+class Renderer:
+    """Makes documents; open it once. Safe for several threads, which take turns."""
+
+    def __init__(self, faces: Typefaces, mark: Drawing, song_bold: Outlines) -> None:
+        self._faces = faces
+        self._mark = mark
+        self._song_bold = song_bold
+        self._lock = Lock()
+
+    @classmethod
+    def open(cls, fonts: Path) -> Self:
+        """Load the faces that set-up has installed, in about half a second.
+
+        Raises:
+            DocumentFault: ``fonts.missing``, ``fonts.face_unreadable``.
+        """
+        return cls(Typefaces(fonts), draw_mark(Outlines(fonts / HEI_BOLD)), Outlines(fonts / SONG_BOLD))
+
+    def render(self, template: DocumentTemplate, data: DocumentData, imprint: Imprint) -> Rendered:
+        """Lay one document out and write it.
+
+        Raises:
+            DocumentFault: ``document.value_*`` (data), ``document.glyph_missing``, ``document.overflow``,
+                ``document.token_too_long``.
+        """
+        with self._lock:
+            pages, root, drawings = self._lay_out(template, data, imprint)
+            pdf = Painter(self._faces, drawings).paint(pages, root, _information(template, imprint))
+        return Rendered(pdf, len(pages), _seal_box(pages))
+
+    def lay_out(self, template: DocumentTemplate, data: DocumentData, imprint: Imprint) -> list[Page]:
+        """The pages as drawing operations, before they become PDF."""
+        with self._lock:
+            return self._lay_out(template, data, imprint)[0]
+
+    def _lay_out(
+        self, template: DocumentTemplate, data: DocumentData, imprint: Imprint
+    ) -> tuple[list[Page], Element, Drawings]:
+        content = Content(template, data, imprint)
+        modules = modules_of(imprint.token)
+        stationery = Stationery(template, content, self._faces, len(modules))
+        if isinstance(template, GridTemplate):
+            pages = lay_out_grid(template, content, self._faces, stationery)
+        else:
+            pages = lay_out_table(template, content, self._faces, stationery)
+        ring = draw_ring(template.seal_name, self._song_bold, is_sample=imprint.is_sample)
+        return pages, stationery.outline.root, Drawings(self._mark, ring, draw_code(modules), len(modules))
+
+
+def _seal_box(pages: list[Page]) -> SealBox:
+    """The square of the last seal."""
+    page, seal = max((index, seal) for index, page in enumerate(pages) for seal in page.seals)
+    x, y = seal.x / POINT, (PAGE_HEIGHT - seal.y) / POINT
+    reach = RADIUS / POINT
+    return SealBox(page, x - reach, y - reach, x + reach, y + reach)
+
+
+def _information(template: DocumentTemplate, imprint: Imprint) -> dict[str, str]:
+    """The Info dictionary; the seal covers it, and what begins with JJ is read back by `flows.documents.seal`."""
+    at = imprint.issued_at
+    offset = at.strftime("%z")
+    return {
+        "Title": name_string("".join(template.title)),
+        "Author": name_string(template.issuer),
+        "Creator": ascii_string("Jiujin"),
+        "Producer": ascii_string("Jiujin"),
+        "CreationDate": ascii_string(f"D:{at:%Y%m%d%H%M%S}{offset[:3]}'{offset[3:]}'"),
+        "JJSerial": ascii_string(imprint.serial),
+        "JJKind": ascii_string(imprint.service),
+        "JJToken": ascii_string(imprint.token),
+        "JJBinding": ascii_string(imprint.binding),
+        "JJSample": ascii_string("yes" if imprint.is_sample else "no"),
+    }

@@ -1,0 +1,1 @@
+"""Named functions that service files may call."""

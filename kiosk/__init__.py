@@ -1,0 +1,1 @@
+"""The machine's application; the only importer of PySide6."""

@@ -1,0 +1,110 @@
+"""The composition root: `build` turns settings into a running machine.
+
+Order of initialisation:
+
+1. Settings are read; a wrong key ends the start before anything is opened.
+2. With ``simulate`` the simulators of every device and the reference department server are started, each a process of
+   its own; they get ready while the rest goes on. In production this is refused.
+3. One process per device is started; each imports its own library while the rest goes on.
+4. The gateway is made; it connects on its first call.
+5. The journal is opened; entries that a crash left open are settled as unknown and told.
+6. The catalogue is loaded and checked.
+
+The screen stands above all this: it shows its first page, then calls `build` in a worker.
+"""
+
+import logging
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from drivers import Devices, SimulatorControl, open_devices
+from flows.catalog import Catalog, load_catalog
+from flows.journal import Entry, Journal
+from kiosk.perform import Limits, Performer
+from kiosk.settings import KioskSettings, MachineSettings
+from kiosk.visit import Visit
+from service.departments.process import DepartmentServer
+from service.gateway.client import Gateway
+
+log = logging.getLogger(__name__)
+
+
+class SimulationRefused(Exception):
+    """Simulated devices in the environment ``production``."""
+
+
+@dataclass(frozen=True)
+class Kiosk:
+    """A running machine, and what must be closed at its end.
+
+    Attributes:
+        department_server: only when simulated.
+        interrupted: prints whose outcome a crash left unknown.
+    """
+
+    settings: KioskSettings
+    devices: Devices
+    department_server: DepartmentServer | None
+    journal: Journal
+    interrupted: tuple[Entry, ...]
+    catalog: Catalog
+    performer: Performer
+    closing: ExitStack
+
+    def new_visit(self) -> Visit:
+        """Begin a visit."""
+        return Visit(self.settings.machine, date.today().isoformat())  # noqa: DTZ011 - the office's own day
+
+    def close(self) -> None:
+        """End every process that `build` started."""
+        self.closing.close()
+
+
+def build(settings: MachineSettings, simulate: Path | None = None, sheets: Path | None = None) -> Kiosk:
+    """Start a machine.
+
+    Args:
+        settings: as `kiosk.settings.load_settings` reads them.
+        simulate: folder for the simulators' own files; None means the real devices and departments.
+        sheets: folder where the simulated printer's sheets appear.
+
+    Raises:
+        SimulationRefused: simulated devices in production.
+    """
+    kiosk = settings.kiosk
+    if simulate is not None and kiosk.environment == "production":
+        msg = "simulated devices are refused in the environment production"
+        raise SimulationRefused(msg)
+    with ExitStack() as opened:
+        server = DepartmentServer() if simulate is not None else None
+        if server is not None:
+            opened.callback(server.close)
+        simulator = SimulatorControl(simulate, sheets or simulate / "sheets") if simulate is not None else None
+        if simulator is not None:
+            opened.callback(simulator.close)
+        devices = open_devices(settings.devices, simulator)
+        opened.callback(devices.close)
+        gateway = Gateway(kiosk.departments if server is None else server.gateway_settings())
+        opened.callback(gateway.close)
+        journal = Journal(kiosk.data / "journal.sqlite")
+        opened.callback(journal.close)
+        limits = Limits(kiosk.times.face_attempt, kiosk.times.department, kiosk.times.print)
+        return Kiosk(
+            settings=kiosk,
+            devices=devices,
+            department_server=server,
+            journal=journal,
+            interrupted=_settle(journal),
+            catalog=load_catalog(),
+            performer=Performer(devices, gateway, journal, limits),
+            closing=opened.pop_all(),
+        )
+
+
+def _settle(journal: Journal) -> tuple[Entry, ...]:
+    interrupted = tuple(journal.settle_interrupted())
+    for entry in interrupted:
+        log.warning("journal.interrupted", extra={"fields": {"entry": entry.id, "service": entry.service}})
+    return interrupted

@@ -1,0 +1,332 @@
+"""Attends to residents on the screen: takes presses, performs the visit's effects, decides which page is shown.
+
+The engine says what comes next, the pages say how it looks, the performer does what machines do. What remains is
+here: when a visit begins and ends, which call is under way, and whether anybody is still there.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from PySide6.QtGui import QImage
+
+from drivers import Status
+from flows.effects import Ask, Effect, Event, Failed, Finish, Outcome, Query, ReadIdCard, TimedOut
+from flows.errors import InvalidAnswer, SequenceError
+from kiosk.app import Kiosk
+from kiosk.headless import SPAN_OF, SPANS
+from kiosk.machine import MachineMode, fault_of, mode_after
+from kiosk.pages.actions import respond
+from kiosk.pages.compose import compose
+from kiosk.pages.model import Page
+from kiosk.pages.question import opening_view
+from kiosk.pages.situation import Situation, View, Work
+from kiosk.pages.trouble import help_page, out_of_service_page
+from kiosk.pages.work import finish_page
+from kiosk.perform import Preview, Progress
+from kiosk.preview import mirrored, register_preview
+from kiosk.shell import Shell
+from kiosk.visit import MACHINE_EFFECTS, IdleState, IdleTimer, Visit, page_of
+from kiosk.worker import Task, Worker
+
+log = logging.getLogger(__name__)
+
+GOODBYE = 3.0
+"""Seconds the last page stands."""
+
+RECHECK = 10.0
+"""Seconds between two looks at a machine that is out of service."""
+
+CRASHED = "kiosk.error"
+
+
+@dataclass(slots=True)
+class Trace:
+    """What one visit showed and how long it took; nothing personal.
+
+    Attributes:
+        pages: ids in the order shown.
+        spans: seconds by name, 0 where skipped.
+    """
+
+    pages: list[str] = field(default_factory=list)
+    spans: dict[str, float] = field(default_factory=lambda: dict.fromkeys(SPANS, 0.0))
+    outcome: Outcome | None = None
+
+
+class Attendant:
+    """Serves one resident after the other.
+
+    Attributes:
+        mode: what the machine is doing as a whole.
+        last: the trace of the visit that ended last.
+    """
+
+    def __init__(self, kiosk: Kiosk, shell: Shell, worker: Worker, now: Callable[[], float] = time.monotonic) -> None:
+        times = kiosk.settings.times
+        self._kiosk = kiosk
+        self._shell = shell
+        self._worker = worker
+        self._now = now
+        self._visit: Visit | None = None
+        self._view = View()
+        self._work = Work()
+        self._task: Task[Event] | None = None
+        self._idle = IdleTimer(times.idle_warning, times.idle_end)
+        self._idle_whole = round(times.idle_end)
+        self._entered = self._work_began = self._stepped = self._card_read = self._changes_at = now()
+        self._fault = ""
+        self._trace = Trace()
+        self.mode = MachineMode.STARTING
+        self.last: Trace | None = None
+
+    def begin(self) -> None:
+        """Open for residents."""
+        register_preview()
+        self._shell.attend(self)
+        self._safely(self._new_visit)
+
+    # What the shell calls.
+
+    def act(self, action: str, value: str) -> None:
+        self._safely(lambda: self._act(action, value))
+
+    def touched(self) -> None:
+        self._idle.touch(self._now())
+        self._shell.show_idle(0, self._idle_whole)
+
+    def tick(self) -> None:
+        self._safely(self._tick)
+
+    def refresh(self) -> None:
+        self._safely(self._show)
+
+    # Presses.
+
+    def _act(self, action: str, value: str) -> None:
+        self.touched()
+        if action == "wait":
+            self._stepped = self._now()
+            self._work = replace(self._work, quiet=0)
+        elif self._visit is None:
+            self._view = View(help=action == "help" and not self._view.help)
+        else:
+            visit = self._visit
+            answer = respond(action, value, visit.effect, visit.session, self._view, self._kiosk.catalog)
+            if answer is None:
+                return
+            if not isinstance(answer, View):
+                self._take(answer)
+                return
+            self._view = answer
+        self._show()
+
+    # The visit.
+
+    def _new_visit(self) -> None:
+        self._shell.welcome()
+        self._visit = self._kiosk.new_visit()
+        self._trace = Trace()
+        self._fault = ""
+        self._enter(self._visit.effect)
+
+    def _take(self, event: Event) -> None:
+        """Advance by an event; a late one, such as a second tap, changes nothing."""
+        visit = self._visit
+        if visit is None:
+            return
+        before = visit.effect
+        try:
+            effect = visit.take(event)
+        except SequenceError:
+            return
+        except InvalidAnswer as error:
+            self._view = replace(self._view, error=error.message, details=error.details)
+            self._show()
+            return
+        self._stop_work()
+        self._note_span(before)
+        if isinstance(before, ReadIdCard):
+            self._card_read = self._now()
+            if isinstance(event, Failed) and visit.session.service is None:
+                self._out_of_service(event.code)
+                return
+        self._enter(effect)
+
+    def _enter(self, effect: Effect) -> None:
+        """Begin what an effect asks for, and show it."""
+        assert self._visit is not None
+        session, now = self._visit.session, self._now()
+        self._note_page(page_of(session, effect))
+        self._entered = now
+        self._idle.touch(now)
+        self._shell.show_preview(QImage())
+        self._view = opening_view(effect, session) if isinstance(effect, Ask) else View()
+        at_start = isinstance(effect, ReadIdCard) and session.service is None
+        self.mode = MachineMode.IN_SERVICE if at_start else MachineMode.IN_VISIT
+        if isinstance(effect, Finish):
+            self._end(effect.outcome)
+        elif isinstance(effect, MACHINE_EFFECTS):
+            self._perform(effect)
+        self._show()
+
+    def _end(self, outcome: Outcome) -> None:
+        """Forget the resident, then say goodbye."""
+        assert self._visit is not None
+        session = self._visit.session
+        fields = {
+            "visit": session.visit,
+            "service": session.service.id if session.service is not None else "",
+            "outcome": outcome.kind,
+            "code": outcome.code,
+            "seconds": round(self._now() - self._card_read, 1),
+        }
+        log.info("visit.ended", extra={"fields": fields})
+        self._trace.outcome = outcome
+        self.last = self._trace
+        self._visit.end()
+        self._visit = None
+        self._changes_at = self._now() + GOODBYE
+
+    def _out_of_service(self, fault: str) -> None:
+        """Close to residents until the devices are well again."""
+        self._stop_work()
+        if self._visit is not None:
+            self._visit.end()
+            self._visit = None
+        self.mode = mode_after(MachineMode.IN_SERVICE, fault)
+        self._fault = fault
+        self._view = View()
+        self._changes_at = self._now() + RECHECK
+        self._shell.show_preview(QImage())
+        self._show()
+
+    def _checked(self, devices: Mapping[str, Status]) -> None:
+        """Open again when nothing stands in the way."""
+        fault = fault_of(devices)
+        self.mode = mode_after(self.mode, fault)
+        if self.mode is MachineMode.IN_SERVICE:
+            self._safely(self._new_visit)
+        else:
+            self._fault = fault
+            self.refresh()
+
+    # The machine's effects.
+
+    def _perform(self, effect: Effect) -> None:
+        assert self._visit is not None
+        session = self._visit.session
+        self._stepped = self._now()
+        if isinstance(effect, Query):
+            self._work_began = self._stepped
+        self._work = Work(seconds=round(self._stepped - self._work_began))
+        performer = self._kiosk.performer
+        self._task = self._worker.perform(
+            lambda cancel, tell: performer.perform(effect, session, cancel, tell),
+            lambda event: self._safely(lambda: self._take(event)),
+            self._broken,
+            lambda told: self._safely(lambda: self._hear(told)),
+        )
+
+    def _stop_work(self) -> None:
+        if self._task is not None:
+            self._task.stop()
+            self._task = None
+
+    def _hear(self, told: object) -> None:
+        """Take what the performer tells on the way."""
+        match told:
+            case Preview(image, hint):
+                self._shell.show_preview(mirrored(image))
+                self._work = replace(self._work, hint=hint)
+            case Progress(_, sheets) if sheets != self._work.sheets:
+                self._stepped = self._now()
+                self._work = replace(self._work, sheets=sheets, quiet=0)
+            case _:
+                return
+        self._show()
+
+    def _note_page(self, page: str) -> None:
+        if not self._trace.pages or self._trace.pages[-1] != page:
+            self._trace.pages.append(page)
+
+    def _note_span(self, effect: Effect) -> None:
+        span = SPAN_OF.get(type(effect))
+        if span is not None:
+            self._trace.spans[span] += self._now() - self._entered
+
+    # Time.
+
+    def _tick(self) -> None:
+        now = self._now()
+        if self._visit is None:
+            self._wait_for_change(now)
+        elif self._visit.waits_for_machine:
+            self._work = replace(self._work, seconds=round(now - self._work_began), quiet=int(now - self._stepped))
+            self._show()
+        elif not self._is_at_start():
+            self._watch_idle(now)
+
+    def _wait_for_change(self, now: float) -> None:
+        """Nobody is here: the goodbye gives way to the start page, a fault to another look."""
+        if now < self._changes_at:
+            return
+        if self._fault:
+            self._changes_at = now + RECHECK
+            self._worker.aside(self._kiosk.devices.status, self._checked, self._broken)
+        else:
+            self._new_visit()
+
+    def _is_at_start(self) -> bool:
+        return self.mode is MachineMode.IN_SERVICE and not self._view.open and not self._view.help
+
+    def _watch_idle(self, now: float) -> None:
+        match self._idle.state(now):
+            case IdleState.ACTIVE:
+                self._shell.show_idle(0, self._idle_whole)
+            case IdleState.WARNING:
+                self._shell.show_idle(max(1, self._idle.seconds_left(now)), self._idle_whole)
+            case IdleState.OVER:
+                self._shell.show_idle(0, self._idle_whole)
+                self._take(TimedOut())
+
+    # What is shown.
+
+    def _situation(self) -> Situation:
+        kiosk = self._kiosk
+        return replace(
+            self._shell.situation(),
+            site=kiosk.settings.site,
+            catalog=kiosk.catalog,
+            view=self._view,
+            work=self._work,
+            faces_hidden=kiosk.devices.simulator is not None,
+            visit_seconds=round(self._now() - self._card_read),
+            fault=self._fault,
+        )
+
+    def _show(self) -> None:
+        situation = self._situation()
+        self._shell.show_site(self._kiosk.settings.site.name.text(situation.say.language))
+        self._shell.show_page(self._page(situation))
+
+    def _page(self, situation: Situation) -> Page:
+        if self._visit is not None:
+            return compose(self._visit.effect, self._visit.session, situation)
+        if self._view.help:
+            return help_page(None, situation)
+        return out_of_service_page(situation) if self._fault else finish_page(situation)
+
+    # The visit's boundary.
+
+    def _safely(self, step: Callable[[], None]) -> None:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 - the visit's boundary: whatever fails, the resident's data is wiped
+            self._broken(error)
+
+    def _broken(self, error: BaseException) -> None:
+        """End a visit that the program cannot go on with."""
+        log.error("visit.crashed", exc_info=error)
+        self._out_of_service(CRASHED)

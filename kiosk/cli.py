@@ -1,0 +1,246 @@
+"""The ``kiosk`` command.
+
+Standard output carries answers only: with ``--json`` one object a line, else the same as ``key: value`` lines. Logs go
+to standard error. Exit status: 0 done, 1 the thing asked for failed, 2 wrong usage; every failure prints
+``{"error": CODE, "message": TEXT}``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+from drivers import log
+from drivers.places import CONFIG
+from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
+
+if TYPE_CHECKING:
+    from kiosk.settings import MachineSettings
+
+Command = Callable[[argparse.Namespace], Result]
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose complaints follow the contract."""
+
+    def error(self, message: str) -> NoReturn:
+        """Complain as JSON, with exit status 2."""
+        raise UsageError(f"{message}\n{self.format_usage().strip()}")
+
+
+def _settings(arguments: argparse.Namespace) -> MachineSettings:
+    from kiosk.settings import SettingsError, load_settings  # noqa: PLC0415
+
+    try:
+        return load_settings(arguments.config)
+    except SettingsError as error:
+        raise CommandFailed("settings", str(error)) from error
+
+
+# Each command imports its own part of the program: `kiosk document verify` needs no device, `kiosk flow list` no model.
+def _run(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.run import run  # noqa: PLC0415
+
+    return run(_settings(arguments), simulate=arguments.simulate, windowed=arguments.windowed, demo=arguments.demo)
+
+
+def _flow_list(_: argparse.Namespace) -> Result:
+    from kiosk.commands.flow import list_services  # noqa: PLC0415
+
+    return list_services()
+
+
+def _flow_show(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.flow import show_service  # noqa: PLC0415
+
+    return show_service(arguments.id)
+
+
+def _flow_run(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands import flow  # noqa: PLC0415
+
+    return flow.run_flow(
+        _settings(arguments),
+        arguments.id,
+        arguments.resident,
+        flow.load_answers(arguments.answers),
+        arguments.out,
+        [flow.parse_fault(fault) for fault in arguments.fault],
+    )
+
+
+def _device_list(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.device import list_devices  # noqa: PLC0415
+
+    return list_devices(_settings(arguments), simulate=arguments.simulate)
+
+
+def _device_read_card(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.device import read_card  # noqa: PLC0415
+
+    return read_card(_settings(arguments), arguments.link, arguments.photo, arguments.timeout)
+
+
+def _device_print(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.device import print_file  # noqa: PLC0415
+
+    return print_file(arguments.file, arguments.queue, arguments.server, arguments.page_counter, arguments.timeout)
+
+
+def _face_compare(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands import face  # noqa: PLC0415
+
+    if (arguments.batch is None) == (arguments.probe is None) or (arguments.probe and arguments.reference is None):
+        msg = "give PROBE and REFERENCE, or --batch CSV"
+        raise UsageError(msg)
+    pairs = face.read_pairs(arguments.batch) if arguments.batch else [(arguments.probe, arguments.reference)]
+    return face.compare(
+        _settings(arguments),
+        pairs,
+        as_portrait=arguments.portrait,
+        pad=arguments.pad,
+        is_batch=arguments.batch is not None,
+    )
+
+
+def _document_verify(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.document import verify_document  # noqa: PLC0415
+
+    return verify_document(arguments.document, arguments.keys)
+
+
+def _journal_show(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.journal import show  # noqa: PLC0415
+
+    return show(_settings(arguments))
+
+
+def _journal_check(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.journal import check  # noqa: PLC0415
+
+    return check(_settings(arguments))
+
+
+def _bench(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.bench import run_benchmarks  # noqa: PLC0415
+
+    return run_benchmarks(arguments.name)
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="kiosk", description="An open self-service kiosk for public services.")
+    groups = parser.add_subparsers(dest="group", required=True, metavar="COMMAND", parser_class=Parser)
+    run = _command(groups, "run", _run, "the application", has_config=True)
+    run.add_argument("--simulate", action="store_true", help="simulated devices and departments")
+    run.add_argument("--windowed", action="store_true", help="in a window instead of the whole screen")
+    run.add_argument("--demo", type=Path, metavar="DIR", help="a scripted resident walks through; pictures go to DIR")
+    _flow_commands(_group(groups, "flow", "services"))
+    _device_commands(_group(groups, "device", "devices"))
+    _face_commands(_group(groups, "face", "face comparison"))
+    _document_commands(_group(groups, "document", "documents"))
+    journal = _group(groups, "journal", "what was printed")
+    _command(journal, "show", _journal_show, "every entry", has_config=True)
+    _command(journal, "check", _journal_check, "whether the file is sound and nothing is open", has_config=True)
+    bench = _command(groups, "bench", _bench, "measure, each beside its floor in the same run")
+    bench.add_argument("name", nargs="*", help="which; all without a name")
+    return parser
+
+
+Groups = argparse._SubParsersAction  # noqa: SLF001 - argparse names the type nowhere else
+
+
+def _group(groups: Groups[Parser], name: str, text: str) -> Groups[Parser]:
+    group = groups.add_parser(name, help=text)
+    return group.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=Parser)
+
+
+def _command(groups: Groups[Parser], name: str, command: Command, text: str, *, has_config: bool = False) -> Parser:
+    parser = groups.add_parser(name, help=text, description=text)
+    parser.set_defaults(run=command)
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    if has_config:
+        parser.add_argument("--config", type=Path, default=CONFIG, metavar="DIR", help="settings folder")
+    return parser
+
+
+def _flow_commands(flow: Groups[Parser]) -> None:
+    _command(flow, "list", _flow_list, "every service")
+    _command(flow, "show", _flow_show, "one service in full").add_argument("id")
+    run = _command(flow, "run", _flow_run, "one visit without a screen, on simulated devices", has_config=True)
+    run.add_argument("id")
+    run.add_argument("--resident", metavar="NAME", help="whose visit; departments residents lists them")
+    run.add_argument("--answers", type=Path, metavar="FILE", help="TOML: question = value")
+    run.add_argument("--out", type=Path, metavar="DIR", help="keep the documents there")
+    run.add_argument("--fault", action="append", default=[], metavar="DEVICE.FAULT[@EFFECT][:SECONDS]")
+
+
+def _device_commands(device: Groups[Parser]) -> None:
+    listing = _command(device, "list", _device_list, "every configured device and how it is", has_config=True)
+    listing.add_argument("--simulate", action="store_true", help="the simulated ones")
+    card = _command(device, "read-card", _device_read_card, "one ID card", has_config=True)
+    card.add_argument("--link", metavar="URL", help="serial:/dev/ttyS0?baud=115200; the configured one without")
+    card.add_argument("--photo", type=Path, metavar="FILE", help="write the chip's photo there")
+    card.add_argument("--timeout", type=_seconds, default=10.0, metavar="S", help="seconds to wait for a card")
+    printing = _command(device, "print", _device_print, "one PDF on a CUPS queue")
+    printing.add_argument("file", type=Path)
+    printing.add_argument("--queue", required=True, metavar="NAME")
+    printing.add_argument("--server", default="127.0.0.1:631", metavar="HOST:PORT")
+    printing.add_argument("--page-counter", default="", metavar="snmp:HOST:PORT", help="the printer's own counter")
+    printing.add_argument("--timeout", type=_seconds, default=30.0, metavar="S")
+
+
+def _face_commands(face: Groups[Parser]) -> None:
+    compare = _command(face, "compare", _face_compare, "a probe with a reference, 1:1", has_config=True)
+    compare.add_argument("probe", type=Path, nargs="?")
+    compare.add_argument("reference", type=Path, nargs="?")
+    compare.add_argument("--batch", type=Path, metavar="CSV", help="columns probe, reference")
+    compare.add_argument("--portrait", action="store_true", help="reduce the reference to a chip's 102x126 first")
+    compare.add_argument("--pad", action="store_true", help="presentation attack detection")
+
+
+def _document_commands(document: Groups[Parser]) -> None:
+    verify = _command(document, "verify", _document_verify, "a PDF, a picture of a paper, or a token")
+    verify.add_argument("document", metavar="FILE_OR_TOKEN")
+    verify.add_argument("--keys", type=Path, metavar="FILE", help="public token keys; else those of set-up")
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if not 0 < value <= 3600:
+        msg = "between 0 and 3600 seconds"
+        raise argparse.ArgumentTypeError(msg)
+    return value
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    log.set_up(logging.INFO)
+    as_json = "--json" in (argv if argv is not None else sys.argv)
+    try:
+        arguments = _parser().parse_args(argv)
+        result = arguments.run(arguments)
+        for line in result.lines:
+            _print(line, as_json=as_json)
+    except CommandFailed as error:
+        _print({"error": error.code, "message": str(error)}, as_json=True)
+        return 2 if isinstance(error, UsageError) else 1
+    return 0 if result.succeeded else 1
+
+
+def _print(line: Answer, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(line, ensure_ascii=False), flush=True)
+        return
+    for key, value in line.items():
+        shown = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+        print(f"{key}: {shown}")
+    print(flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""How a command answers: objects for standard output, an exit status, and a typed failure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command printed and whether it did what it was asked.
+
+    Attributes:
+        lines: one JSON object a line.
+        succeeded: exit status 0 or 1.
+    """
+
+    lines: Iterable[Answer]
+    succeeded: bool = True
+
+
+class CommandFailed(Exception):
+    """The command could not be done: exit status 1 and ``{"error": CODE, "message": TEXT}``.
+
+    Attributes:
+        code: stable name.
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class UsageError(CommandFailed):
+    """The command was called wrongly: exit status 2."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("usage", message)

@@ -1,0 +1,180 @@
+"""Runs one visit without a screen: the same effects as on screen, the resident played by a table of answers."""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from threading import Event as CancelFlag
+
+from flows.effects import (
+    Answered,
+    Ask,
+    AskDataConsent,
+    AskFaceConsent,
+    Begin,
+    Begun,
+    ChooseService,
+    CompareFace,
+    Confirmed,
+    DataConsentAnswered,
+    Effect,
+    Event,
+    FaceConsentAnswered,
+    Finish,
+    HandOver,
+    Issue,
+    Left,
+    Outcome,
+    OutcomeKind,
+    Print,
+    Printed,
+    Query,
+    ReadIdCard,
+    Review,
+    ServiceChosen,
+    ShowProblem,
+    ShowRefusal,
+)
+from flows.errors import InvalidAnswer
+from flows.ports import SealedDocument
+from flows.rules.answers import usual_answer
+from flows.schema import Service
+from kiosk.perform import Performer, Preview, Progress
+from kiosk.visit import MACHINE_EFFECTS, Visit, page_of
+
+SPAN_OF: Mapping[type[Effect], str] = {
+    ReadIdCard: "tap",
+    AskFaceConsent: "consent",
+    CompareFace: "face",
+    Query: "query",
+    Issue: "issue",
+    Print: "print",
+}
+SPANS = ("tap", "consent", "face", "query", "issue", "print", "total")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedCopy:
+    """What became of one copy."""
+
+    outcome: str
+    sheets: int
+
+
+@dataclass(slots=True)
+class VisitReport:
+    """What one visit did; the documents in it are personal.
+
+    Attributes:
+        pages: ids in the order shown.
+        spans: seconds by name, 0 where skipped.
+    """
+
+    outcome: Outcome = field(default_factory=lambda: Outcome(OutcomeKind.ABANDONED))
+    documents: list[SealedDocument] = field(default_factory=list)
+    printed: list[PrintedCopy] = field(default_factory=list)
+    pages: list[str] = field(default_factory=list)
+    spans: dict[str, float] = field(default_factory=lambda: dict.fromkeys(SPANS, 0.0))
+
+
+class UnansweredQuestion(Exception):
+    """The table of answers lacks one that nobody can guess, or holds one that does not fit.
+
+    Attributes:
+        question: its id.
+    """
+
+    def __init__(self, question: str, message: str) -> None:
+        super().__init__(f"question {question}: {message}")
+        self.question = question
+
+
+class ScriptedResident:
+    """Answers every page from a table; where the table is silent, as most residents would."""
+
+    def __init__(self, service: Service, answers: Mapping[str, str], today: str) -> None:
+        self._service = service
+        self._answers = answers
+        self._today = today
+
+    def answer(self, effect: Effect) -> Event:
+        """Return what this resident does at a page."""
+        match effect:
+            case AskFaceConsent():
+                return FaceConsentAnswered(agreed=self._answers.get("face_consent", "yes") == "yes")
+            case AskDataConsent():
+                return DataConsentAnswered(agreed=self._answers.get("data_consent", "yes") == "yes")
+            case ChooseService():
+                return ServiceChosen(self._service)
+            case Begin():
+                return Begun()
+            case Ask(question):
+                return Answered(question.id, self._answers.get(question.id) or usual_answer(question, self._today))
+            case Review():
+                return Confirmed()
+            case HandOver() | ShowProblem() | ShowRefusal():
+                return Left()
+        msg = f"{type(effect).__name__} is the machine's to perform"
+        raise TypeError(msg)
+
+
+def run_visit(
+    visit: Visit, performer: Performer, resident: ScriptedResident, before: Callable[[Effect], None]
+) -> VisitReport:
+    """Run one visit to its end and wipe it.
+
+    Args:
+        visit: at its start.
+        performer: performs the machine's effects.
+        resident: answers the pages.
+        before: called with each effect before it is performed: lays the card, breaks a device.
+
+    Raises:
+        UnansweredQuestion: the resident's table does not fit the service.
+    """
+    report = VisitReport()
+    began = time.monotonic()
+    try:
+        while not isinstance(effect := visit.effect, Finish):
+            _note_page(report, page_of(visit.session, effect))
+            before(effect)
+            started = time.monotonic()
+            event = _event(visit, effect, performer, resident)
+            if (span := SPAN_OF.get(type(effect))) is not None:
+                report.spans[span] += time.monotonic() - started
+            if isinstance(event, Printed):
+                report.printed.append(PrintedCopy(event.result.outcome, event.result.sheets))
+            _take(visit, effect, event)
+        _note_page(report, "finish")
+        report.spans["total"] = time.monotonic() - began
+        report.outcome = effect.outcome
+        session = visit.session
+        report.documents = [session.document] if session.document else []
+    finally:
+        visit.end()
+    return report
+
+
+def _event(visit: Visit, effect: Effect, performer: Performer, resident: ScriptedResident) -> Event:
+    if isinstance(effect, MACHINE_EFFECTS):
+        return performer.perform(effect, visit.session, CancelFlag(), _unwatched)
+    try:
+        return resident.answer(effect)
+    except InvalidAnswer as error:
+        raise UnansweredQuestion(effect.question.id if isinstance(effect, Ask) else "", error.message) from error
+
+
+def _take(visit: Visit, effect: Effect, event: Event) -> None:
+    """Advance; a table that gives a wrong answer would be asked the same for ever, so it ends here."""
+    try:
+        visit.take(event)
+    except InvalidAnswer as error:
+        raise UnansweredQuestion(effect.question.id if isinstance(effect, Ask) else "", error.message) from error
+
+
+def _note_page(report: VisitReport, page: str) -> None:
+    if not report.pages or report.pages[-1] != page:
+        report.pages.append(page)
+
+
+def _unwatched(_: Preview | Progress) -> None:
+    """Nobody looks at a visit without a screen."""

@@ -1,0 +1,1 @@
+"""What each page says: one pure view model per page kind."""

@@ -1,0 +1,179 @@
+"""Card, consent to the face comparison, the full notice, the camera."""
+
+from dataclasses import dataclass
+
+from drivers import CaptureHint
+from flows.effects import CompareFace, ReadIdCard
+from flows.engine import CARD_TRIES, FACE_ATTEMPTS, Session, can_go_back
+from kiosk.pages.masks import masked_name
+from kiosk.pages.model import Button, Fact, Live, Notice, Page, Pager
+from kiosk.pages.situation import Situation
+
+SECTIONS = ("who", "why", "how", "how_long", "effect", "rights", "minors")
+SECTIONS_A_PART = 2
+NOTICE_PARTS = -(-len(SECTIONS) // SECTIONS_A_PART)
+
+UNKNOWN_YET = (CaptureHint.NONE, CaptureHint.NO_FACE)
+"""Hints that tell nothing about light, company or position."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPage(Page):
+    """Where the card goes."""
+
+    hint: str
+    other: Button
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentPage(Page):
+    """A question of consent: facts, and two choices that are equal in everything."""
+
+    notice: Notice | None
+    facts: tuple[Fact, ...]
+    more: Button | None
+    choices: tuple[Button, Button]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One heading of the full notice and its text."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticePage(Page):
+    """The full notice, a part at a time."""
+
+    sections: tuple[Section, ...]
+    pager: Pager | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One condition of a good picture, and whether it is met."""
+
+    text: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraLive(Live):
+    """The hint is the title; ``part`` of the ring is filled, one share for each mark that is met."""
+
+    hint: str
+    marks: tuple[Mark, ...]
+    part: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraPage(Page):
+    """The resident's own picture, and the way without it."""
+
+    attempt: str
+    other: Button
+
+
+def who_of(session: Session) -> str:
+    """Return the masked name for the strip, empty before the card was read."""
+    return masked_name(session.card.record.name or session.card.record.name_en or "") if session.card else ""
+
+
+def card_page(effect: ReadIdCard, session: Session, situation: Situation) -> CardPage:
+    """Ask for the card; after a failed read the title is the cure."""
+    say = situation.say
+    worn = effect.tries >= CARD_TRIES
+    trouble = "worn" if worn else effect.trouble.partition(".")[2]
+    table = f"put_card.{trouble}" if trouble and f"put_card.{trouble}.title" in say.words else "put_card"
+    return CardPage(
+        kind="PutCard",
+        title=say(f"{table}.title"),
+        lead=say(f"{table}.lead"),
+        back=can_go_back(session),
+        hint=say("put_card.hint"),
+        other=Button(
+            action="no_card",
+            text=say("put_card.elsewhere" if worn else "put_card.no_card"),
+            icon="map-pin-bold" if worn else "identification-card-bold",
+        ),
+    )
+
+
+def consent_page(session: Session, situation: Situation) -> ConsentPage:
+    """Ask for consent before the camera opens; nothing is preselected."""
+    say, site = situation.say, situation.site
+    controller = site.controller.text(say.language) if site is not None else ""
+    return ConsentPage(
+        kind="Consent",
+        title=say("consent.title"),
+        lead=say("consent.lead"),
+        who=who_of(session),
+        back=can_go_back(session),
+        notice=Notice(tone="success", icon="check-circle-fill", text=say("consent.notice")),
+        facts=(
+            Fact(icon="identification-card-fill", text=say("consent.purpose")),
+            Fact(icon="trash-fill", text=say("consent.keeping")),
+            Fact(icon="buildings-fill", text=say("consent.controller", controller=controller)),
+            Fact(icon="arrow-counter-clockwise-bold", text=say("consent.withdrawal")),
+        ),
+        more=Button(action="notice", text=say("consent.more"), icon="file-text-bold"),
+        choices=(
+            Button(action="agree", text=say("consent.agree"), sub=say("consent.agree_sub"), icon="user-focus-fill"),
+            Button(action="refuse", text=say("consent.refuse"), sub=say("consent.refuse_sub"), icon="storefront-fill"),
+        ),
+    )
+
+
+def notice_page(session: Session, situation: Situation) -> NoticePage:
+    """Tell everything that the law asks to be told, in plain words."""
+    say, site = situation.say, situation.site
+    details = (
+        {"controller": site.controller.text(say.language), "contact": site.contact.text(say.language)}
+        if site is not None
+        else {"controller": "", "contact": ""}
+    )
+    first = situation.view.part * SECTIONS_A_PART
+    return NoticePage(
+        kind="Notice",
+        title=say("notice.title"),
+        who=who_of(session),
+        back=True,
+        sections=tuple(
+            Section(title=say(f"notice.{name}.title"), text=say(f"notice.{name}.text", **details))
+            for name in SECTIONS[first : first + SECTIONS_A_PART]
+        ),
+        pager=situation.pager("notice", NOTICE_PARTS),
+    )
+
+
+def camera_page(effect: CompareFace, session: Session, situation: Situation) -> CameraPage:
+    """Show the resident what the camera sees and what would help."""
+    say = situation.say
+    marks = _marks(CaptureHint(situation.work.hint), situation)
+    return CameraPage(
+        kind="Camera",
+        title=say("camera.hint.none"),
+        lead=say("camera.lead"),
+        who="" if situation.faces_hidden else who_of(session),
+        back=can_go_back(session),
+        attempt=say("camera.attempt", attempt=effect.attempt, count=FACE_ATTEMPTS),
+        other=Button(action="refuse", text=say("camera.other"), icon="storefront-fill"),
+        live=CameraLive(
+            hint=say(f"camera.hint.{situation.work.hint}"),
+            marks=marks,
+            part=sum(mark.met for mark in marks) / len(marks),
+        ),
+    )
+
+
+def _marks(hint: CaptureHint, situation: Situation) -> tuple[Mark, ...]:
+    say, known = situation.say, hint not in UNKNOWN_YET
+    badly_lit = hint in {CaptureHint.TOO_DARK, CaptureHint.TOO_BRIGHT}
+    alone = known and hint is not CaptureHint.ONE_PERSON
+    return (
+        Mark(text=say("camera.light"), met=known and not badly_lit),
+        Mark(text=say("camera.alone"), met=alone),
+        Mark(text=say("camera.place"), met=hint is CaptureHint.HOLD_STILL),
+    )

@@ -1,0 +1,42 @@
+"""How a name and a number stand where others may read along."""
+
+import unicodedata
+
+STARS = "***"
+
+
+def masked_name(name: str) -> str:
+    """Return a name as the strip shows it: 沈*华, 沈*, 欧**娜, SMITH J***."""
+    signs = _signs(name.strip())
+    if not signs:
+        return ""
+    if signs[0][0].isascii() and signs[0][0].isalpha():
+        family, _, given = name.strip().replace(",", " ").partition(" ")
+        return f"{family} {given.strip()[:1]}{STARS}" if given.strip() else f"{family[:1]}{STARS}"
+    match len(signs):
+        case 1:
+            return "*"
+        case 2:
+            return f"{signs[0]}*"
+        case 3:
+            return f"{signs[0]}*{signs[-1]}"
+        case _:
+            return f"{signs[0]}**{signs[-1]}"
+
+
+def masked_number(number: str) -> str:
+    """Return an ID number by its first three and last four signs, always with three stars."""
+    return number[:3] + STARS + number[-4:]
+
+
+def _signs(name: str) -> list[str]:
+    """Return a name sign by sign; a variation selector belongs to the sign before it, a dot between names is none."""
+    signs: list[str] = []
+    for sign in name:
+        if sign == "·":
+            continue
+        if signs and unicodedata.category(sign) == "Mn":
+            signs[-1] += sign
+        else:
+            signs.append(sign)
+    return signs

@@ -1,0 +1,146 @@
+"""Pages that say no or ask for patience: problem, refusal, out of service, no card, help. Each names a way on."""
+
+from dataclasses import dataclass
+
+from drivers import LONG_TERM
+from flows.effects import ShowProblem, ShowRefusal
+from flows.engine import Session, can_go_back
+from flows.rules.answers import shown_month
+from kiosk.pages.identity import who_of
+from kiosk.pages.model import Button, Fact, Page, Place
+from kiosk.pages.services import department_of
+from kiosk.pages.situation import Situation
+
+ICONS = {
+    "id_card": "identification-card-fill",
+    "camera": "camera-slash-fill",
+    "face": "user-focus-fill",
+    "department": "cloud-slash-fill",
+    "document": "file-x-fill",
+    "document_printer": "printer-fill",
+    "print_unknown": "printer-fill",
+    "journal": "printer-fill",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TroublePage(Page):
+    """What happened, what is safe, and what works now.
+
+    Attributes:
+        icon: in the disc above the title.
+        tone: info, warn or quiet.
+        retry: the one thing to press, where trying again may help.
+        facts: things to know, with icons.
+        code: for whoever mends it, in small letters at the end.
+    """
+
+    icon: str
+    tone: str
+    facts: tuple[Fact, ...]
+    place: Place | None
+    retry: Button | None
+    code: str
+
+
+def problem_page(effect: ShowProblem, session: Session, situation: Situation) -> TroublePage:
+    """Tell what does not work and what is safe."""
+    say = situation.say
+    table = say.family("problem", effect.code)
+    department = department_of(session.service, situation) if session.service is not None else ""
+    return TroublePage(
+        kind="Trouble",
+        title=say(f"{table}.title", department=department),
+        lead=say(f"{table}.lead", department=department),
+        who=who_of(session),
+        icon=ICONS.get(effect.code.partition(".")[0], "warning-fill"),
+        tone="warn",
+        facts=(),
+        place=situation.counter(say("trouble.counter")),
+        retry=Button(action="retry", text=say("trouble.retry"), icon="arrow-clockwise-bold") if effect.retry else None,
+        code=say("trouble.code", code=effect.code),
+    )
+
+
+def refusal_page(effect: ShowRefusal, session: Session, situation: Situation) -> TroublePage:
+    """Tell why it cannot be done here and where it can."""
+    say = situation.say
+    table = say.family("refusal", effect.code)
+    return TroublePage(
+        kind="Trouble",
+        title=say(f"{table}.title"),
+        lead=say(f"{table}.lead", month=_valid_until(session, situation)),
+        who=who_of(session),
+        back=can_go_back(session),
+        icon="storefront-fill",
+        tone="info",
+        facts=(),
+        place=situation.counter(say("trouble.counter")),
+        retry=None,
+        code="",
+    )
+
+
+def _valid_until(session: Session, situation: Situation) -> str:
+    until = session.card.record.valid_until if session.card is not None else None
+    return shown_month(until, situation.say.language) if until and until != LONG_TERM else ""
+
+
+def out_of_service_page(situation: Situation) -> TroublePage:
+    """Tell that the machine serves nobody now, without alarm."""
+    say = situation.say
+    return TroublePage(
+        kind="OutOfService",
+        title=say("out_of_service.title"),
+        lead=say("out_of_service.lead"),
+        leave=False,
+        icon="wrench-fill",
+        tone="quiet",
+        facts=(),
+        place=situation.counter(say("out_of_service.elsewhere")),
+        retry=None,
+        code=say("trouble.code", code=situation.fault),
+    )
+
+
+def no_card_page(session: Session, situation: Situation) -> TroublePage:
+    """Tell where to go without a card."""
+    say = situation.say
+    return TroublePage(
+        kind="Trouble",
+        title=say("no_card.title"),
+        lead=say("no_card.lead"),
+        who=who_of(session),
+        back=True,
+        icon="storefront-fill",
+        tone="info",
+        facts=(),
+        place=situation.counter(say("trouble.counter")),
+        retry=None,
+        code="",
+    )
+
+
+def help_page(session: Session | None, situation: Situation) -> TroublePage:
+    """Help from people first; then the three things that most often are in the way."""
+    say, site = situation.say, situation.site
+    contact = site.contact.text(say.language) if site is not None else ""
+    return TroublePage(
+        kind="Trouble",
+        title=say("help.title"),
+        lead=say("help.lead"),
+        who=who_of(session) if session is not None else "",
+        back=True,
+        leave=False,
+        icon="question-fill",
+        tone="info",
+        facts=(
+            Fact(icon="identification-card-fill", text=say("help.card")),
+            Fact(icon="user-focus-fill", text=say("help.face")),
+            Fact(icon="sign-out-bold", text=say("help.privacy")),
+            Fact(icon="phone-call-fill", text=say("help.contact", contact=contact)),
+        ),
+        place=situation.counter(say("help.elsewhere")),
+        retry=None,
+        code="",
+    )

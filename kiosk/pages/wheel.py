@@ -1,0 +1,75 @@
+"""Choosing a month by two columns, year and month, each with a key up and a key down.
+
+Months are counted since year 0 as in `flows.rules.answers`, so that a range is two numbers.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flows.rules.answers import month_number, month_of
+
+Column = Literal["year", "month"]
+
+YEARS_BACK = 30
+"""Contribution records on computers begin in the 1990s; nobody is asked to turn further."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthRangeLimits:
+    """The first and the last month that may be chosen, both included."""
+
+    low: int
+    high: int
+
+    def years(self) -> range:
+        """Return the years of the range."""
+        return range(self.low // 12, self.high // 12 + 1)
+
+    def months_of(self, year: int) -> range:
+        """Return the months 0 to 11 of a year that lie in the range."""
+        first = self.low % 12 if year == self.low // 12 else 0
+        last = self.high % 12 if year == self.high // 12 else 11
+        return range(first, last + 1)
+
+
+def first_limits(today: str) -> MonthRangeLimits:
+    """Return what the first month may be: up to the last full month."""
+    last_full = month_number(today[:7]) - 1
+    return MonthRangeLimits(last_full - 12 * YEARS_BACK, last_full)
+
+
+def last_limits(first: str, months_at_most: int, today: str) -> MonthRangeLimits:
+    """Return what the last month may be, given the first."""
+    low = month_number(first)
+    return MonthRangeLimits(low, min(low + months_at_most - 1, month_number(today[:7]) - 1))
+
+
+def turned(month: str, column: str, step: int, limits: MonthRangeLimits) -> str:
+    """Return the month after one press; each column wraps at the ends of what is allowed.
+
+    Args:
+        month: ``YYYY-MM`` within the limits.
+        column: ``year`` or ``month``.
+        step: -1 towards the past, 1 towards the future.
+        limits: what may be chosen.
+    """
+    year, index = divmod(month_number(month), 12)
+    if column == "year":
+        year = _next(year, step, limits.years())
+        allowed = limits.months_of(year)
+        return month_of(year * 12 + min(max(index, allowed[0]), allowed[-1]))
+    return month_of(year * 12 + _next(index, step, limits.months_of(year)))
+
+
+def neighbours(month: str, column: Column, limits: MonthRangeLimits) -> tuple[str, str]:
+    """Return the figures above and below a column's value; empty where the column has only one value."""
+    year, index = divmod(month_number(month), 12)
+    values, value = (limits.years(), year) if column == "year" else (limits.months_of(year), index)
+    if len(values) == 1:
+        return "", ""
+    shown = 0 if column == "year" else 1
+    return str(_next(value, -1, values) + shown), str(_next(value, 1, values) + shown)
+
+
+def _next(value: int, step: int, values: range) -> int:
+    return values[(values.index(value) + step) % len(values)]

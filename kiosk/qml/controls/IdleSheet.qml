@@ -1,0 +1,80 @@
+// The idle warning: over everything but the simulated-device band. Any touch or key means "still here".
+import QtQuick
+import ".."
+
+Item {
+    id: idle
+
+    property var chrome
+    property int left
+    property int whole
+
+    width: Theme.panelWidth
+    height: Theme.panelHeight
+
+    Rectangle {
+        anchors.fill: parent
+        color: Theme.veil
+    }
+    Target {
+        anchors.fill: parent
+        action: "stay"
+        activeFocusOnTab: false
+        objectName: "veil"
+        Accessible.ignored: true
+    }
+    Rectangle {
+        y: 860
+        width: parent.width
+        height: parent.height - y + radius
+        radius: Theme.radiusSheet
+        color: Theme.surface
+        border.width: Theme.panelLine
+        border.color: Theme.line
+
+        MouseArea { anchors.fill: parent }
+        Arc {
+            id: ring
+            y: 64
+            width: 300
+            height: 300
+            stroke: 20
+            moves: false
+            part: idle.whole > 0 ? idle.left / idle.whole : 0
+            anchors.horizontalCenter: parent.horizontalCenter
+
+            Phrase {
+                anchors.centerIn: parent
+                text: idle.left
+                font.pixelSize: Theme.count
+                font.bold: true
+                leading: 1
+            }
+        }
+        Head {
+            id: head
+            y: 404
+            title: idle.chrome.idle_title
+            lead: idle.chrome.idle_lead
+            centred: true
+        }
+        Primary {
+            objectName: "stay"
+            x: Theme.margin
+            y: 620
+            height: 200
+            action: "stay"
+            text: idle.chrome.idle_stay
+            icon: "clock-fill"
+        }
+        Secondary {
+            objectName: "idle_leave"
+            x: Theme.margin
+            y: 844
+            height: 144
+            action: "leave"
+            text: idle.chrome.idle_leave
+            icon: "sign-out-bold"
+        }
+    }
+}

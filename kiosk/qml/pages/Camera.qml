@@ -1,0 +1,108 @@
+import QtQuick
+import QtQuick.Shapes
+import Jiujin
+import "../controls"
+import "../drawings"
+import ".."
+
+Item {
+    id: camera
+
+    property var page
+    readonly property var live: shell.live
+    property alias focusTarget: head.focusTarget
+
+    Head {
+        id: head
+        title: camera.live.hint
+        lead: camera.page.lead
+        centred: true
+    }
+    Item {
+        id: frame
+        x: 148
+        y: 452
+        width: 784
+        height: 784
+
+        Preview {
+            anchors.centerIn: parent
+            width: 752
+            height: 752
+            visible: !shell.figure
+            image: shell.preview
+        }
+        Loader {
+            anchors.centerIn: parent
+            active: shell.figure
+            sourceComponent: Figure {}
+        }
+        Shape {
+            anchors.fill: parent
+            preferredRendererType: Shape.CurveRenderer
+            // The wall around the frame, then the oval for the face.
+            ShapePath {
+                strokeWidth: -1
+                fillColor: Theme.ground
+                fillRule: ShapePath.OddEvenFill
+                PathSvg { path: "M0 0H784V784H0ZM392 16A376 376 0 1 0 392 768A376 376 0 1 0 392 16Z" }
+            }
+            ShapePath {
+                fillColor: "transparent"
+                strokeColor: "#FFFFFF"
+                strokeWidth: 6
+                strokeStyle: ShapePath.DashLine
+                dashPattern: [6, 4]
+                PathAngleArc { centerX: 392; centerY: 392; radiusX: 215; radiusY: 275; startAngle: -90; sweepAngle: 360 }
+            }
+        }
+        Arc {
+            anchors.fill: parent
+            stroke: 16
+            part: camera.live.part
+        }
+    }
+    Row {
+        y: 1268
+        anchors.horizontalCenter: parent.horizontalCenter
+        spacing: 48
+
+        Repeater {
+            model: 3
+            Row {
+                id: mark
+                required property int index
+                readonly property var state: camera.live.marks[index]
+                spacing: 16
+                Glyph {
+                    name: mark.state.met ? "check-circle-fill" : "circle-dashed-bold"
+                    size: 52
+                    color: mark.state.met ? Theme.success : Theme.ink2
+                    anchors.verticalCenter: parent.verticalCenter
+                }
+                Phrase {
+                    text: mark.state.text
+                    font.bold: !mark.state.met
+                    anchors.verticalCenter: parent.verticalCenter
+                    Accessible.role: Accessible.CheckBox
+                    Accessible.checkable: true
+                    Accessible.checked: mark.state.met
+                }
+            }
+        }
+    }
+    Phrase {
+        y: 1360
+        width: Theme.panelWidth
+        horizontalAlignment: Text.AlignHCenter
+        text: camera.page.attempt
+        color: Theme.ink2
+    }
+    Secondary {
+        x: Theme.margin
+        y: 1480
+        action: camera.page.other.action
+        text: camera.page.other.text
+        icon: camera.page.other.icon
+    }
+}

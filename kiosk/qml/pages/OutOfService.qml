@@ -1,0 +1,7 @@
+import QtQuick
+import ".."
+
+Trouble {
+    titleSize: Theme.display
+    disc: 176
+}

@@ -1,0 +1,156 @@
+"""The window: fonts, icons, the QML engine, and the start of everything else after the first frame.
+
+What is imported here is all that the first frame waits for. The catalogue, the drivers and the departments come in a
+worker while the start page is already to be read.
+"""
+
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Slot
+from PySide6.QtGui import QFontDatabase, QGuiApplication
+from PySide6.QtQuick import QQuickView
+
+from kiosk.shell import Shell, Surroundings
+from kiosk.words import load_words
+
+if TYPE_CHECKING:
+    from kiosk.app import Kiosk
+    from kiosk.attendant import Attendant
+    from kiosk.worker import Worker
+
+QML = Path(__file__).parent / "qml"
+ICON_FONT = "phosphor-1.3.0.ttf"
+ICON_NAMES = "phosphor-charmap-1.3.0.json"
+PANEL = (1080, 1920)
+WINDOW_SHARE = 0.45
+"""Of the panel's size, for a window on a developer's screen."""
+
+TOUCHES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.TouchBegin)
+
+
+class Icons(QObject):
+    """The icon font's characters by name. Font and map come with the package qtawesome, whose code is not used."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        package = find_spec("qtawesome")
+        assert package is not None
+        assert package.submodule_search_locations
+        fonts = Path(package.submodule_search_locations[0]) / "fonts"
+        QFontDatabase.addApplicationFont(str(fonts / ICON_FONT))
+        self._names = (fonts / ICON_NAMES).read_text(encoding="utf-8")
+
+    @Slot(str, result=str)
+    def glyph(self, name: str) -> str:
+        """Return the character that draws an icon.
+
+        Raises:
+            KeyError: the font has no such icon.
+        """
+        # The map is 4,470 lines of JSON of which a start needs five: looked up in the text, it costs the start nothing.
+        _, found, rest = self._names.partition(f'"{name}": "')
+        if not found:
+            raise KeyError(name)
+        return chr(int(rest[: rest.index('"')], 16))
+
+
+class Panel(QQuickView):
+    """The window; every touch and key passes here before QML sees it."""
+
+    def __init__(self, shell: Shell, icons: Icons) -> None:
+        super().__init__()
+        self._shell = shell
+        self._icons = icons
+        context = self.rootContext()
+        context.setContextProperty("shell", shell)
+        context.setContextProperty("icons", icons)
+        self.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
+        self.setTitle("Jiujin")
+        self.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))
+
+    def event(self, event: QEvent) -> bool:
+        kind = event.type()
+        if kind in TOUCHES and not self._shell.takes_touch():
+            return True
+        if kind == QEvent.Type.KeyPress and not self._shell.takes_key():
+            return True
+        return super().event(event)
+
+
+class Screen:
+    """The application on its screen.
+
+    Args:
+        simulated: devices are simulated; every page says so.
+        windowed: a window instead of the full screen.
+        figure: an invented figure takes the place of the camera's picture.
+    """
+
+    def __init__(self, *, simulated: bool, windowed: bool = False, figure: bool = False) -> None:
+        existing = QGuiApplication.instance()
+        self.application = existing if isinstance(existing, QGuiApplication) else QGuiApplication(["jiujin"])
+        self.shell = Shell(load_words(), Surroundings(simulated=simulated, figure=figure))
+        self.panel = Panel(self.shell, Icons())
+        self._worker: Worker | None = None
+        if windowed:
+            self.panel.resize(round(PANEL[0] * WINDOW_SHARE), round(PANEL[1] * WINDOW_SHARE))
+            self.panel.show()
+        elif self.application.platformName() == "offscreen":
+            # This platform's own screen is 800 pixels wide.
+            self.panel.resize(*PANEL)
+            self.panel.show()
+        else:
+            self.panel.setCursor(Qt.CursorShape.BlankCursor)
+            self.panel.showFullScreen()
+
+    def serve(
+        self,
+        open_kiosk: Callable[[], "Kiosk"],
+        ready: Callable[["Kiosk", "Attendant"], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
+        """Open the machine after the first frame, then attend to residents.
+
+        Args:
+            open_kiosk: blocks; runs in a worker, heavy imports included.
+            ready: called once residents are attended to.
+            failed: called with what kept the machine from opening.
+        """
+
+        def first_frame() -> None:
+            self.panel.frameSwapped.disconnect(first_frame)
+            from kiosk.worker import Worker  # noqa: PLC0415 - the first frame does not wait for it
+
+            worker = self._worker = Worker()
+
+            def begin(opened: tuple["Kiosk", type["Attendant"]]) -> None:
+                kiosk, attendant_type = opened
+                attendant = attendant_type(kiosk, self.shell, worker)
+                attendant.begin()
+                ready(kiosk, attendant)
+
+            worker.aside(lambda: _opened(open_kiosk), begin, failed)
+
+        self.panel.frameSwapped.connect(first_frame)
+
+    def run(self) -> int:
+        """Run until the application is told to quit, then close; returns the exit status."""
+        status = self.application.exec()
+        self.close()
+        return status
+
+    def close(self) -> None:
+        """End every call under way and take the window away."""
+        if self._worker is not None:
+            self._worker.close()
+        self.panel.close()
+        self.panel.setSource(QUrl())
+
+
+def _opened(open_kiosk: Callable[[], "Kiosk"]) -> tuple["Kiosk", type["Attendant"]]:
+    from kiosk.attendant import Attendant  # noqa: PLC0415 - brings catalogue and drivers; the first frame waits for neither
+
+    return open_kiosk(), Attendant

@@ -1,0 +1,94 @@
+"""The settings of one machine: ``kiosk.toml`` and ``devices.toml`` of a folder, frozen, unknown keys refused."""
+
+import tomllib
+from pathlib import Path
+from typing import Literal, TypeVar
+
+from pydantic import Field, ValidationError
+
+from drivers import DeviceSettings
+from drivers.places import CONFIG, ROOT
+from drivers.settings import Settings
+from flows.schema import Words
+from service.gateway.settings import GatewaySettings
+
+
+class SettingsError(Exception):
+    """A settings file is missing or wrong; names the file and the key."""
+
+
+class Counter(Settings):
+    """Where a person serves."""
+
+    name: Words
+    address: Words
+    hours: Words
+
+
+class Site(Settings):
+    """Where the machine stands, and who answers for it.
+
+    ``controller`` is who handles the face data (personal information handler, PIPL Art. 17), ``contact`` how to reach
+    them.
+    """
+
+    name: Words
+    controller: Words
+    contact: Words
+    counter: Counter
+
+
+class Times(Settings):
+    """Limits in seconds."""
+
+    idle_warning: float = Field(ge=15, le=300)
+    idle_end: float = Field(ge=10, le=120)
+    face_attempt: float = Field(ge=3, le=30)
+    department: float = Field(ge=2, le=120)
+    print: float = Field(ge=10, le=300)
+
+
+class KioskSettings(Settings):
+    """``kiosk.toml``."""
+
+    environment: Literal["development", "test", "production"]
+    machine: str = Field(pattern=r"^[A-Z0-9-]{1,20}$")
+    site: Site
+    times: Times
+    departments: GatewaySettings
+    data: Path = Field(default=ROOT / "var" / "data", description="folder of the journal")
+
+
+class MachineSettings(Settings):
+    """Everything that a machine is told."""
+
+    kiosk: KioskSettings
+    devices: DeviceSettings
+
+
+SettingsModel = TypeVar("SettingsModel", bound=Settings)
+
+
+def load_settings(folder: Path = CONFIG) -> MachineSettings:
+    """Read a settings folder.
+
+    Raises:
+        SettingsError: a file is missing, is not TOML, or has a wrong or unknown key.
+    """
+    kiosk = _load(folder / "kiosk.toml", KioskSettings)
+    return MachineSettings(kiosk=kiosk, devices=_load(folder / "devices.toml", DeviceSettings))
+
+
+def _load(path: Path, model: type[SettingsModel]) -> SettingsModel:
+    try:
+        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        msg = f"{path.name}: {error.strerror}"
+        raise SettingsError(msg) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"{path.name}: not TOML: {error}"
+        raise SettingsError(msg) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        msg = f"{path.name}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        raise SettingsError(msg) from error

@@ -1,0 +1,272 @@
+"""The thin layer between QML and everything else: what QML reads, what it says, and the rules of touching.
+
+QML binds to the properties and calls `act`; what a press means is decided by whoever attends (`kiosk.attendant`),
+which is loaded after the first frame. Until then the shell shows the start page by itself.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import Property, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QImage
+
+from kiosk.pages.model import Page, Plain, as_model
+from kiosk.pages.situation import Situation
+from kiosk.pages.start import start_page
+from kiosk.words import Language, Say, Words
+
+SETTLING = 0.4
+"""Seconds after a page change during which touches are ignored: a second tap must not answer the next page."""
+
+NIGHT_FROM, NIGHT_TO = 19, 6
+CONTRASTS = ("light", "bright", "dark")
+
+
+class Attends(Protocol):
+    """Who decides what presses mean and which page is shown."""
+
+    def act(self, action: str, value: str) -> None:
+        """Take a press."""
+
+    def touched(self) -> None:
+        """Take a sign of life."""
+
+    def tick(self) -> None:
+        """Take notice that a second has passed."""
+
+    def refresh(self) -> None:
+        """Show the page again, in another language."""
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What is true of this screen for as long as it runs.
+
+    Attributes:
+        simulated: devices are simulated; every page says so.
+        figure: an invented figure takes the place of the camera's picture.
+    """
+
+    simulated: bool
+    figure: bool
+
+
+class Shell(QObject):
+    """What QML sees."""
+
+    page_changed = Signal()
+    live_changed = Signal()
+    chrome_changed = Signal()
+    clock_changed = Signal()
+    contrast_changed = Signal()
+    keys_changed = Signal()
+    idle_changed = Signal()
+    preview_changed = Signal()
+    figure_changed = Signal()
+
+    def __init__(self, words: Words, surroundings: Surroundings, now: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._words = words
+        self._surroundings = surroundings
+        self._now = now
+        self._attendant: Attends | None = None
+        self._language: Language = "zh"
+        self._contrast = 0
+        self._keys = False
+        self._site = ""
+        self._clock = ""
+        self._idle = (0, 0)
+        self._image = QImage()
+        self._page: dict[str, Plain] = {}
+        self._live: Plain = None
+        self._chrome: dict[str, Plain] = {}
+        self._settled_at = 0.0
+        self._night = False
+        self._tell_time()
+        self._write_chrome()
+        self.show_page(start_page(self.situation()))
+        self._second = QTimer(self)
+        self._second.setInterval(1000)
+        self._second.timeout.connect(self._tick)
+        self._second.start()
+
+    # What the attendant uses.
+
+    @property
+    def say(self) -> Say:
+        """The words in the resident's language."""
+        return Say(self._words, self._language)
+
+    def attend(self, attendant: Attends) -> None:
+        """Give every press to an attendant from now on."""
+        self._attendant = attendant
+
+    def situation(self) -> Situation:
+        """Return what the shell knows of the situation."""
+        return Situation(say=self.say, night=self._night)
+
+    def show_page(self, page: Page) -> None:
+        """Show a page; only what differs from the page on screen is told to QML."""
+        model = as_model(page)
+        live = model.pop("live")
+        if model != self._page:
+            self._page, self._live = model, live
+            self._settled_at = self._now() + SETTLING
+            self.live_changed.emit()
+            self.page_changed.emit()
+        elif live != self._live:
+            self._live = live
+            self.live_changed.emit()
+
+    def show_site(self, site: str) -> None:
+        """Tell where the machine stands."""
+        self._site = site
+        self._write_chrome()
+
+    def show_idle(self, left: int, whole: int) -> None:
+        """Show the idle warning with so many seconds left; 0 takes it away."""
+        if (left, whole) != self._idle:
+            self._idle = (left, whole)
+            self.idle_changed.emit()
+
+    def show_preview(self, image: QImage) -> None:
+        """Show the camera's newest picture; an empty one forgets it."""
+        self._image = image
+        self.preview_changed.emit()
+
+    def welcome(self) -> None:
+        """Begin anew for the next resident: every mode ends with the visit."""
+        self.show_preview(QImage())
+        self.show_idle(0, 0)
+        if self._language != "zh":
+            self._language = "zh"
+            self._write_chrome()
+        if self._contrast:
+            self._contrast = 0
+            self.contrast_changed.emit()
+            self._write_chrome()
+
+    # What the window uses.
+
+    def takes_touch(self) -> bool:
+        """Take notice of a touch; False if it must be ignored."""
+        if self._now() < self._settled_at:
+            return False
+        self._use_keys(False)
+        if self._attendant is not None and not self._idle[0]:
+            self._attendant.touched()
+        return True
+
+    def takes_key(self) -> bool:
+        """Take notice of a key; False if it only answered the idle warning."""
+        self._use_keys(True)
+        warned = bool(self._idle[0])
+        if self._attendant is not None:
+            self._attendant.touched()
+        return not warned
+
+    # What QML calls.
+
+    @Slot(str, str)
+    def act(self, action: str, value: str) -> None:
+        """Take the press of a button."""
+        match action:
+            case "language":
+                self._language = "en" if self._language == "zh" else "zh"
+                self._write_chrome()
+                self._refresh()
+            case "contrast":
+                self._contrast = (self._contrast + 1) % len(CONTRASTS)
+                self.contrast_changed.emit()
+                self._write_chrome()
+            case "stay":
+                if self._attendant is not None:
+                    self._attendant.touched()
+            case _:
+                if self._attendant is not None:
+                    self._attendant.act(action, value)
+
+    # What QML reads.
+
+    def _get_page(self) -> dict[str, Plain]:
+        return self._page
+
+    def _get_live(self) -> Plain:
+        return self._live
+
+    def _get_chrome(self) -> dict[str, Plain]:
+        return self._chrome
+
+    def _get_language(self) -> str:
+        return self._language
+
+    def _get_clock(self) -> str:
+        return self._clock
+
+    def _get_contrast(self) -> int:
+        return self._contrast
+
+    def _get_keys(self) -> bool:
+        return self._keys
+
+    def _get_idle_left(self) -> int:
+        return self._idle[0]
+
+    def _get_idle_whole(self) -> int:
+        return self._idle[1]
+
+    def _get_preview(self) -> QImage:
+        return self._image
+
+    def _get_figure(self) -> bool:
+        return self._surroundings.figure
+
+    page = Property(dict, _get_page, notify=page_changed)
+    live = Property(object, _get_live, notify=live_changed)
+    chrome = Property(dict, _get_chrome, notify=chrome_changed)
+    language = Property(str, _get_language, notify=chrome_changed)
+    clock = Property(str, _get_clock, notify=clock_changed)
+    contrast = Property(int, _get_contrast, notify=contrast_changed)
+    keys = Property(bool, _get_keys, notify=keys_changed)
+    idle_left = Property(int, _get_idle_left, notify=idle_changed)
+    idle_whole = Property(int, _get_idle_whole, notify=idle_changed)
+    preview = Property(QImage, _get_preview, notify=preview_changed)
+    figure = Property(bool, _get_figure, notify=figure_changed)
+
+    def _use_keys(self, keys: bool) -> None:
+        if keys != self._keys:
+            self._keys = keys
+            self.keys_changed.emit()
+
+    def _refresh(self) -> None:
+        if self._attendant is not None:
+            self._attendant.refresh()
+        else:
+            self.show_page(start_page(self.situation()))
+
+    def _tick(self) -> None:
+        self._tell_time()
+        if self._attendant is not None:
+            self._attendant.tick()
+
+    def _tell_time(self) -> None:
+        hours, minutes = time.localtime()[3:5]
+        self._night = hours >= NIGHT_FROM or hours < NIGHT_TO
+        clock = f"{hours:02d}:{minutes:02d}"
+        if clock != self._clock:
+            self._clock = clock
+            self.clock_changed.emit()
+
+    def _write_chrome(self) -> None:
+        say = self.say
+        plain = ("product", "help", "contrast", "other_language", "back", "leave")
+        self._chrome = {
+            **{name: say(f"chrome.{name}") for name in plain},
+            **{f"idle_{name}": say(f"idle.{name}") for name in ("title", "lead", "stay", "leave")},
+            "contrast_state": say(f"chrome.contrast_state.{CONTRASTS[self._contrast]}"),
+            "simulated": say("chrome.simulated") if self._surroundings.simulated else "",
+            "site": self._site,
+        }
+        self.chrome_changed.emit()

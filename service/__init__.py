@@ -1,0 +1,1 @@
+"""What runs beside the screen: the departments, their client, the fleet."""

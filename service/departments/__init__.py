@@ -1,0 +1,1 @@
+"""The reference department server: invented residents, sealed sample documents."""

@@ -1,0 +1,1 @@
+"""The machine's client of the departments; implements `flows.ports`."""

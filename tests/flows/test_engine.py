@@ -1,0 +1,312 @@
+"""The engine, step by step, on the real services."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from drivers import LONG_TERM, FaceDecision, IdCard, PhotoState, PrintOutcome, PrintResult
+from flows.catalog import Catalog
+from flows.effects import (
+    AnotherAsked,
+    Answered,
+    Ask,
+    AskDataConsent,
+    AskFaceConsent,
+    Begin,
+    Begun,
+    CardRead,
+    CardTrouble,
+    ChangeAsked,
+    ChooseService,
+    CompareFace,
+    Confirmed,
+    DataConsentAnswered,
+    Event,
+    FaceCompared,
+    FaceConsentAnswered,
+    Failed,
+    Finish,
+    HandOver,
+    Issue,
+    Issued,
+    Left,
+    Outcome,
+    OutcomeKind,
+    Print,
+    Printed,
+    Queried,
+    Query,
+    ReadIdCard,
+    RetryAsked,
+    Review,
+    ServiceChosen,
+    ShowProblem,
+    ShowRefusal,
+    TimedOut,
+    WentBack,
+)
+from flows.engine import Session, advance, can_go_back, effect_of
+from flows.errors import InvalidAnswer, SequenceError
+from flows.ports import Found, Refusal, SealedDocument
+
+ENROLMENT = "social-insurance.print-enrolment-certificate"
+HOUSEHOLD = "public-security.print-household-certificate"
+
+DOCUMENT = SealedDocument(ENROLMENT, "社会保险参保证明", "YS1", 2, b"%PDF", "0" * 64, "TOKEN")
+DELIVERED = Printed(PrintResult(PrintOutcome.DELIVERED, 2, "", 1.0))
+
+MakeCard = Callable[..., IdCard]
+
+
+def after(session: Session, *events: Event) -> Session:
+    for event in events:
+        session = advance(session, event)
+    return session
+
+
+def identified(session: Session, card: IdCard) -> Session:
+    return after(session, CardRead(card), FaceConsentAnswered(agreed=True), FaceCompared(FaceDecision.MATCH))
+
+
+def confirmed(session: Session, card: IdCard, catalog: Catalog) -> Session:
+    chosen = ServiceChosen(catalog.service(ENROLMENT))
+    return after(identified(session, card), chosen, Begun(), Answered("period", "last_48_months"), Confirmed())
+
+
+def issued(session: Session, card: IdCard, catalog: Catalog) -> Session:
+    before = confirmed(session, card, catalog)
+    effect = effect_of(before)
+    assert isinstance(effect, Query)
+    return after(before, Queried(Found(effect.request, "case")), Issued(DOCUMENT))
+
+
+def test_the_whole_main_job_in_order(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    seen: list[type] = []
+    service = catalog.service(ENROLMENT)
+    events: list[Event] = [
+        CardRead(card()),
+        FaceConsentAnswered(agreed=True),
+        FaceCompared(FaceDecision.MATCH),
+        ServiceChosen(service),
+        Begun(),
+        Answered("period", "last_48_months"),
+        Confirmed(),
+    ]
+    for event in events:
+        seen.append(type(effect_of(session)))
+        session = advance(session, event)
+    query = effect_of(session)
+    assert isinstance(query, Query)
+    session = after(session, Queried(Found(query.request, "case")))
+    assert isinstance(effect_of(session), Issue)
+    session = advance(session, Issued(DOCUMENT))
+    assert effect_of(session) == Print(DOCUMENT, 1, 1)
+    session = advance(session, DELIVERED)
+    assert effect_of(session) == HandOver(DOCUMENT, 2)
+    session = advance(session, Left())
+    assert effect_of(session) == Finish(Outcome(OutcomeKind.COMPLETED))
+    assert seen == [ReadIdCard, AskFaceConsent, CompareFace, ChooseService, Begin, Ask, Review]
+
+
+def test_a_service_chosen_first_asks_for_the_card_after_its_start_page(session: Session, catalog: Catalog) -> None:
+    session = advance(session, ServiceChosen(catalog.service(ENROLMENT)))
+    assert isinstance(effect_of(session), Begin)
+    assert isinstance(effect_of(advance(session, Begun())), ReadIdCard)
+
+
+def test_the_request_carries_what_the_chip_says(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    effect = effect_of(confirmed(session, card(latest_address="临湖区新居 1 号"), catalog))
+    assert isinstance(effect, Query)
+    assert effect.request.applicant.address == "临湖区新居 1 号"
+    assert effect.request.answers == {"period": "2022-11/2026-10", "copies": "1"}
+    assert effect.request.department == "HRSS"
+
+
+def test_refusing_the_face_is_remembered_and_leads_to_the_counter(session: Session, card: MakeCard) -> None:
+    session = after(session, CardRead(card()), FaceConsentAnswered(agreed=False))
+    assert effect_of(session) == ShowRefusal("face_refused")
+    assert effect_of(advance(session, Left())) == Finish(Outcome(OutcomeKind.REFUSED, "face_refused"))
+
+
+def test_a_refusal_can_be_taken_back_by_going_back(session: Session, card: MakeCard) -> None:
+    session = after(session, CardRead(card()), FaceConsentAnswered(agreed=False), WentBack())
+    assert effect_of(session) == AskFaceConsent()
+
+
+def test_consent_is_withdrawn_while_the_camera_looks(session: Session, card: MakeCard) -> None:
+    session = after(session, CardRead(card()), FaceConsentAnswered(agreed=True), FaceConsentAnswered(agreed=False))
+    assert effect_of(session) == ShowRefusal("face_refused")
+
+
+def test_the_face_is_tried_three_times_and_then_the_counter_is_named(session: Session, card: MakeCard) -> None:
+    session = after(session, CardRead(card()), FaceConsentAnswered(agreed=True))
+    for attempt in (1, 2, 3):
+        assert effect_of(session) == CompareFace(attempt)
+        session = advance(session, FaceCompared(FaceDecision.NON_MATCH))
+    assert effect_of(session) == ShowRefusal("face_not_matched")
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"valid_until": "2026-11-21"}, "card_expired"),
+        ({"birth_date": "2012-11-23"}, "guardian_needed"),
+        ({"photo_state": PhotoState.NO_DECODER}, "photo_unavailable"),
+        ({"photo_state": PhotoState.FAILED}, "photo_unavailable"),
+    ],
+)
+def test_a_card_that_cannot_go_on(session: Session, card: MakeCard, changes: dict[str, str], code: str) -> None:
+    assert effect_of(advance(session, CardRead(card(**changes)))) == ShowRefusal(code)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"valid_until": "2026-11-22"},
+        {"valid_until": LONG_TERM},
+        {"valid_until": None},
+        {"birth_date": "2012-11-22"},
+        {"birth_date": None},
+    ],
+)
+def test_a_card_that_goes_on(session: Session, card: MakeCard, changes: dict[str, str | None]) -> None:
+    assert effect_of(advance(session, CardRead(card(**changes)))) == AskFaceConsent()
+
+
+def test_a_card_that_fails_three_times_is_called_worn(session: Session) -> None:
+    for tries in (1, 2):
+        session = advance(session, CardTrouble("id_card.media_withdrawn"))
+        assert effect_of(session) == ReadIdCard("id_card.media_withdrawn", tries)
+    assert effect_of(advance(session, CardTrouble("id_card.media_withdrawn"))) == ShowRefusal("card_unreadable")
+
+
+def test_a_card_with_a_wrong_number_is_refused_at_once(session: Session) -> None:
+    assert effect_of(advance(session, CardTrouble("id_card.number_invalid"))) == ShowRefusal("card_unreadable")
+
+
+def test_a_wrong_answer_changes_nothing(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    asked = after(identified(session, card()), ServiceChosen(catalog.service(ENROLMENT)), Begun())
+    with pytest.raises(InvalidAnswer) as raised:
+        advance(asked, Answered("period", "2020-01/2026-10"))
+    assert raised.value.message == "answer.months_too_many"
+    assert raised.value.details == {"at_most": 48, "months": 82}
+
+
+def test_changing_one_answer_keeps_the_others(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    at_review = replace(confirmed(session, card(), catalog), confirmed=False)
+    changing = advance(at_review, ChangeAsked("copies"))
+    effect = effect_of(changing)
+    assert isinstance(effect, Ask)
+    assert effect.question.id == "copies"
+    assert effect_of(advance(changing, WentBack())) == effect_of(at_review)
+    changed = advance(changing, Answered("copies", "2"))
+    assert isinstance(effect_of(changed), Review)
+    assert changed.answers == {"period": "2022-11/2026-10", "copies": "2"}
+
+
+def test_a_question_with_a_condition_appears_and_goes(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    begun = after(
+        identified(session, card()),
+        ServiceChosen(catalog.service(HOUSEHOLD)),
+        Begun(),
+        DataConsentAnswered(agreed=True),
+    )
+    member = after(begun, Answered("subject", "household_member"))
+    effect = effect_of(member)
+    assert isinstance(effect, Ask)
+    assert (effect.question.id, effect.number, effect.count) == ("member", 2, 4)
+    review = after(member, Answered("member", "339999199002280041"), Answered("purpose", "housing"))
+    asked_again = advance(review, ChangeAsked("subject"))
+    alone = after(asked_again, Answered("subject", "self"), Confirmed())
+    query = effect_of(alone)
+    assert isinstance(query, Query)
+    assert query.request.answers == {"subject": "self", "purpose": "housing"}
+
+
+def test_refusing_the_data_consent_is_an_outcome(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    begun = after(identified(session, card()), ServiceChosen(catalog.service(HOUSEHOLD)), Begun())
+    assert isinstance(effect_of(begun), AskDataConsent)
+    refused = advance(begun, DataConsentAnswered(agreed=False))
+    assert effect_of(refused) == ShowRefusal("data_consent_refused")
+    assert isinstance(effect_of(advance(refused, WentBack())), AskDataConsent)
+
+
+def test_going_back_walks_through_the_questions_to_home(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    at_review = replace(confirmed(session, card(), catalog), confirmed=False)
+    pages = []
+    while can_go_back(at_review):
+        at_review = advance(at_review, WentBack())
+        pages.append(type(effect_of(at_review)))
+    assert pages == [Ask, Begin, ChooseService]
+
+
+def test_the_departments_no_is_an_outcome(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    session = advance(confirmed(session, card(), catalog), Queried(Refusal("not_enrolled")))
+    assert effect_of(session) == ShowRefusal("not_enrolled")
+    assert effect_of(advance(session, Left())) == Finish(Outcome(OutcomeKind.REFUSED, "not_enrolled"))
+
+
+def test_a_department_that_is_down_is_asked_again_with_the_same_answers(
+    session: Session, card: MakeCard, catalog: Catalog
+) -> None:
+    before = confirmed(session, card(), catalog)
+    failed = advance(before, Failed("department.unreachable", retry=True))
+    assert effect_of(failed) == ShowProblem("department.unreachable", retry=True)
+    assert effect_of(advance(failed, RetryAsked())) == effect_of(before)
+
+
+def test_paper_out_before_the_job_prints_the_same_document_later(
+    session: Session, card: MakeCard, catalog: Catalog
+) -> None:
+    ready = issued(session, card(), catalog)
+    failed = advance(ready, Printed(PrintResult(PrintOutcome.FAILED, 0, "document_printer.media_empty", 0.1)))
+    assert effect_of(failed) == ShowProblem("document_printer.media_empty", retry=True)
+    assert effect_of(advance(failed, RetryAsked())) == Print(DOCUMENT, 1, 1)
+
+
+def test_an_unknown_print_is_never_tried_again(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    ready = issued(session, card(), catalog)
+    unknown = advance(ready, Printed(PrintResult(PrintOutcome.UNKNOWN, 0, "document_printer.no_sheet", 60.0)))
+    assert effect_of(unknown) == ShowProblem("print_unknown", retry=False)
+    with pytest.raises(SequenceError):
+        advance(unknown, RetryAsked())
+    assert effect_of(advance(unknown, Left())) == Finish(Outcome(OutcomeKind.FAILED, "print_unknown"))
+
+
+def test_two_copies_are_two_prints(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    ready = replace(issued(session, card(), catalog), answers={"period": "2022-11/2026-10", "copies": "2"})
+    assert effect_of(ready) == Print(DOCUMENT, 1, 2)
+    once = advance(ready, DELIVERED)
+    assert effect_of(once) == Print(DOCUMENT, 2, 2)
+    assert effect_of(advance(once, DELIVERED)) == HandOver(DOCUMENT, 4)
+
+
+def test_the_idle_end_is_an_abandoned_visit(session: Session, card: MakeCard) -> None:
+    session = after(session, CardRead(card()), TimedOut())
+    assert effect_of(session) == Finish(Outcome(OutcomeKind.ABANDONED, "idle"))
+
+
+def test_walking_away_with_the_paper_is_a_completed_visit(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    printed = after(issued(session, card(), catalog), DELIVERED, TimedOut())
+    assert effect_of(printed) == Finish(Outcome(OutcomeKind.COMPLETED))
+
+
+def test_another_service_keeps_the_person_and_nothing_else(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    again = after(issued(session, card(), catalog), DELIVERED, AnotherAsked())
+    assert effect_of(again) == ChooseService()
+    assert again.document is None
+    assert again.answers == {}
+
+
+def test_a_second_tap_is_refused_and_changes_nothing(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    with pytest.raises(SequenceError):
+        advance(confirmed(session, card(), catalog), Confirmed())
+
+
+def test_nothing_of_the_person_is_in_a_repr(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    whole = issued(session, card(), catalog)
+    effect = effect_of(replace(whole, document=None))
+    shown = f"{whole!r} {whole.card!r} {effect!r} {Answered('member', '339999199002280041')!r}"
+    assert "沈" not in shown
+    assert "339999" not in shown
