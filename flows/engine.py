@@ -70,8 +70,8 @@ class Session:
     """The facts of one run of one service; personal, and the only place of a visit's personal data.
 
     Attributes:
-        visit: 32 hexadecimal digits, random, of this visit.
-        binding_key: 16 random bytes of this session, see `flows.ports.Request`.
+        visit: 32 random hexadecimal digits.
+        binding_key: 16 random bytes of this visit, see `flows.ports.Request`.
         terminal: the machine's id.
         today: ``YYYY-MM-DD``, local.
         asking: the question whose answer the resident wants to change.
@@ -234,7 +234,8 @@ def _request(session: Session) -> Request:
     assert session.service is not None
     assert session.card is not None
     record = session.card.record
-    applies = {question.id for question in questions_of(session)}
+    # How many copies come out is between the resident and the machine.
+    applies = {question.id for question in questions_of(session) if question.kind != "copies"}
     return Request(
         department=session.service.department_code,
         service=session.service.id,

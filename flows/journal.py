@@ -11,6 +11,7 @@ import sqlite3
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS prints (
@@ -133,7 +134,7 @@ class Journal:
         except sqlite3.Error as error:
             raise JournalError("journal.unavailable") from error
 
-    def _read(self, statement: str) -> list[tuple[object, ...]]:
+    def _read(self, statement: str) -> list[tuple[Any, ...]]:
         try:
             return self._database.execute(statement).fetchall()
         except sqlite3.Error as error:

@@ -69,8 +69,8 @@ class Request:
         department: code of the department, such as ``HRSS``.
         service: id of the catalogue entry.
         visit: 32 hexadecimal digits, random, of this visit alone.
-        binding_key: 16 random bytes of this request. The department keys the digest of the subject with it, so that
-            the paper is bound to this request and its digest tells a stranger nothing.
+        binding_key: 16 random bytes of this visit. The department keys the digest of the subject with it, so that
+            the paper is bound to this visit and its digest tells a stranger nothing.
         answers: question id to answer in its stored form.
         terminal: the machine's id, printed at the foot.
     """

@@ -25,8 +25,9 @@ from flows.journal import Entry, Journal
 from kiosk.perform import Limits, Performer
 from kiosk.settings import KioskSettings, MachineSettings
 from kiosk.visit import Visit
-from service.departments.process import DepartmentServer
+from service.departments.process import DepartmentProcess
 from service.gateway.client import Gateway
+from service.gateway.settings import GatewaySettings
 
 log = logging.getLogger(__name__)
 
@@ -46,7 +47,7 @@ class Kiosk:
 
     settings: KioskSettings
     devices: Devices
-    department_server: DepartmentServer | None
+    department_server: DepartmentProcess | None
     journal: Journal
     interrupted: tuple[Entry, ...]
     catalog: Catalog
@@ -78,7 +79,7 @@ def build(settings: MachineSettings, simulate: Path | None = None, sheets: Path 
         msg = "simulated devices are refused in the environment production"
         raise SimulationRefused(msg)
     with ExitStack() as opened:
-        server = DepartmentServer() if simulate is not None else None
+        server = DepartmentProcess() if simulate is not None else None
         if server is not None:
             opened.callback(server.close)
         simulator = SimulatorControl(simulate, sheets or simulate / "sheets") if simulate is not None else None
@@ -86,7 +87,7 @@ def build(settings: MachineSettings, simulate: Path | None = None, sheets: Path 
             opened.callback(simulator.close)
         devices = open_devices(settings.devices, simulator)
         opened.callback(devices.close)
-        gateway = Gateway(kiosk.departments if server is None else server.gateway_settings())
+        gateway = Gateway(kiosk.departments if server is None else GatewaySettings(address=server.address))
         opened.callback(gateway.close)
         journal = Journal(kiosk.data / "journal.sqlite")
         opened.callback(journal.close)

@@ -18,7 +18,7 @@ from kiosk.app import Kiosk, build
 from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
 from kiosk.headless import ScriptedResident, UnansweredQuestion, VisitReport, run_visit
 from kiosk.settings import MachineSettings
-from service.departments.names import DEPARTMENTS
+from kiosk.words import Say, load_words
 from service.departments.population import DEFAULT_RESIDENT, Resident, build_population
 
 EFFECTS_BY_TYPE: Mapping[type[Effect], str] = {
@@ -33,16 +33,17 @@ EFFECTS_BY_TYPE: Mapping[type[Effect], str] = {
 
 def list_services() -> Result:
     """Return every service, most asked for first."""
-    return Result([_summary(service) for service in read_catalog()])
+    say = Say(load_words(), "zh")
+    return Result([_summary(service, say) for service in read_catalog()])
 
 
-def _summary(service: Service) -> Answer:
+def _summary(service: Service, say: Say) -> Answer:
     return {
         "id": service.id,
         "title_zh": service.name.zh,
         "title_en": service.name.en,
         "department_code": service.department_code,
-        "department_zh": DEPARTMENTS[service.department_code],
+        "department_zh": say(f"department.{service.department_code}"),
         "kind": service.kind,
         "identity": service.identity,
         "output": service.output,
@@ -55,7 +56,8 @@ def show_service(service_id: str) -> Result:
     """Return one service in full: questions, document, rules."""
     service = find_service(read_catalog(), service_id)
     questions = [_question(question) for question in service.questions]
-    return Result([_summary(service) | {"questions": questions, "document": service.document.model_dump(mode="json")}])
+    summary = _summary(service, Say(load_words(), "zh"))
+    return Result([summary | {"questions": questions, "document": service.document.model_dump(mode="json")}])
 
 
 def _question(question: Question) -> Answer:
@@ -212,6 +214,7 @@ class Stage:
         self._simulator = simulator
         self._resident = resident
         self._waiting = list(faults)
+        self._rules: list[str] = []
         self._release("")
 
     def before(self, effect: Effect) -> None:
@@ -235,7 +238,8 @@ class Stage:
         try:
             if fault.device == "departments":
                 assert self._server is not None
-                self._server.fault(fault.fault)
+                self._rules.append(fault.fault)
+                self._server.set_fault(*self._rules)
             else:
                 self._simulator.fault(fault.device, fault.fault, fault.seconds)
         except ValueError as error:

@@ -119,7 +119,7 @@ def test_the_request_carries_what_the_chip_says(session: Session, card: MakeCard
     effect = effect_of(confirmed(session, card(latest_address="临湖区新居 1 号"), catalog))
     assert isinstance(effect, Query)
     assert effect.request.applicant.address == "临湖区新居 1 号"
-    assert effect.request.answers == {"period": "2022-11/2026-10", "copies": "1"}
+    assert effect.request.answers == {"period": "2022-11/2026-10"}
     assert effect.request.department == "HRSS"
 
 
@@ -310,3 +310,18 @@ def test_nothing_of_the_person_is_in_a_repr(session: Session, card: MakeCard, ca
     shown = f"{whole!r} {whole.card!r} {effect!r} {Answered('member', '339999199002280041')!r}"
     assert "沈" not in shown
     assert "339999" not in shown
+
+
+def test_number_of_copies_is_not_the_departments_business(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    ready = after(
+        identified(session, card()),
+        ServiceChosen(catalog.service(ENROLMENT)),
+        Begun(),
+        Answered("period", "last_12_months"),
+        ChangeAsked("copies"),
+        Answered("copies", "3"),
+        Confirmed(),
+    )
+    effect = effect_of(ready)
+    assert isinstance(effect, Query)
+    assert set(effect.request.answers) == {"period"}

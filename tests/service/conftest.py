@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
 
+from flows.documents.keys import make_demonstration_keys
 from flows.ports import Applicant, Found, Refusal, Request, SealedDocument
 from service.departments import provident_fund, public_security, social_insurance
 from service.departments.population import Population, Resident, build_population
@@ -109,6 +110,14 @@ class Kiosk:
 @pytest.fixture
 def kiosk(gateway: Gateway, population: Population) -> Kiosk:
     return Kiosk(gateway, population)
+
+
+@pytest.fixture(scope="session")
+def foreign_keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Another demonstration's keys: departments of the same codes under a root that this machine does not trust."""
+    folder = tmp_path_factory.mktemp("foreign") / "keys"
+    make_demonstration_keys(folder)
+    return folder
 
 
 @pytest.fixture(scope="session")
