@@ -22,6 +22,7 @@ from drivers.devices import (
     PrintResult,
 )
 from drivers.errors import Cancelled, DeviceError, DeviceTimeout, MediaError
+from drivers.face.pictures import load_image, portrait, save_image
 from drivers.hosted import HostedCamera, HostedDocumentPrinter, HostedFaceComparer, HostedIdCardReader
 from drivers.settings import DeviceSettings
 from drivers.simulator.control import FAULTS, SimulatorControl
@@ -55,7 +56,10 @@ __all__ = [
     "SimulatorControl",
     "Status",
     "SupplyStatus",
+    "load_image",
     "open_devices",
+    "portrait",
+    "save_image",
 ]
 
 

@@ -12,6 +12,7 @@ from flows.effects import (
     AskFaceConsent,
     Begin,
     Begun,
+    ChangeAsked,
     ChooseService,
     CompareFace,
     Confirmed,
@@ -37,7 +38,7 @@ from flows.effects import (
 from flows.errors import InvalidAnswer
 from flows.ports import SealedDocument
 from flows.rules.answers import usual_answer
-from flows.schema import Service
+from flows.schema import Question, Service
 from kiosk.perform import Performer, Preview, Progress
 from kiosk.visit import MACHINE_EFFECTS, Visit, page_of
 
@@ -95,6 +96,7 @@ class ScriptedResident:
         self._service = service
         self._answers = answers
         self._today = today
+        self._changed: set[str] = set()
 
     def answer(self, effect: Effect) -> Event:
         """Return what this resident does at a page."""
@@ -109,12 +111,20 @@ class ScriptedResident:
                 return Begun()
             case Ask(question):
                 return Answered(question.id, self._answers.get(question.id) or usual_answer(question, self._today))
-            case Review():
-                return Confirmed()
+            case Review(_, questions):
+                return self._at_review(questions)
             case HandOver() | ShowProblem() | ShowRefusal():
                 return Left()
         msg = f"{type(effect).__name__} is the machine's to perform"
         raise TypeError(msg)
+
+    def _at_review(self, questions: tuple[Question, ...]) -> Event:
+        """Change what the table has and nobody asked, each once; then confirm."""
+        for question in questions:
+            if question.default is not None and question.id in self._answers and question.id not in self._changed:
+                self._changed.add(question.id)
+                return ChangeAsked(question.id)
+        return Confirmed()
 
 
 def run_visit(

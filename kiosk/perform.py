@@ -41,6 +41,9 @@ CARD_WAIT = 3600.0
 RETRYABLE = (DeviceTimeout, MediaError)
 """Device errors that trying again may mend without a technician."""
 
+PICTURE_TIME = 5.0
+"""Seconds in which a working camera opens and gives a picture; an attempt may end this much late, and never by it."""
+
 ENOUGH_NON_MATCHES = 12
 """Good pictures of someone else that end an attempt early: at 12 a second that is one second of looking."""
 
@@ -144,7 +147,7 @@ class Performer:
         decision = FaceDecision.NO_FACE
         try:
             while time.monotonic() < deadline and non_matches < ENOUGH_NON_MATCHES:
-                probe = camera.frame(deadline, cancel)
+                probe = camera.frame(time.monotonic() + PICTURE_TIME, cancel)
                 watch(Preview(probe, hint))
                 comparison = comparer.compare(probe, session.card.photo)
                 decision, hint = comparison.decision, comparison.hint

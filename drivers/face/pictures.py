@@ -90,6 +90,29 @@ def portrait(image: Image, settings: FaceSettings) -> Image:
     return Image(*PORTRAIT, cv2.resize(cut, PORTRAIT, interpolation=interpolation).tobytes())
 
 
+def save_image(image: Image, path: Path) -> None:
+    """Write a picture; the ending of the file's name decides the format.
+
+    Raises:
+        DeviceError: ``face.picture_unwritable``.
+    """
+    import cv2  # noqa: PLC0415 - see the top
+    import numpy as np  # noqa: PLC0415
+
+    picture = np.frombuffer(image.bgr, np.uint8).reshape(image.height, image.width, 3)
+    try:
+        is_encoded, content = cv2.imencode(path.suffix or ".png", picture)
+        if is_encoded:
+            path.write_bytes(content.tobytes())
+            return
+        why = "no such format"
+    except cv2.error:
+        why = "no such format"
+    except OSError as error:
+        why = error.strerror or "no such place"
+    raise DeviceError("face.picture_unwritable", f"the picture cannot be written: {why}", detail=why)
+
+
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from drivers import DeviceError, DeviceSettings, FaceComparer, load_image, open_devices, portrait
+from drivers.settings import FaceSettings
 from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
 from kiosk.settings import MachineSettings
 
@@ -24,12 +25,13 @@ def compare(settings: MachineSettings, pairs: list[Pair], *, as_portrait: bool, 
     if settings.devices.face is None:
         msg = "config/devices.toml has no [face]"
         raise UsageError(msg)
+    reduced = settings.devices.face if as_portrait else None
     devices = open_devices(DeviceSettings(face=settings.devices.face))
     assert devices.face is not None
     try:
         if not is_batch:
-            return Result([_compare(devices.face, pairs[0], as_portrait=as_portrait, pad=pad)])
-        lines = [_line(devices.face, pair, as_portrait=as_portrait, pad=pad) for pair in pairs]
+            return Result([_compare(devices.face, pairs[0], reduced=reduced, pad=pad)])
+        lines = [_line(devices.face, pair, reduced=reduced, pad=pad) for pair in pairs]
         return Result(lines, succeeded=not any("error" in line for line in lines))
     except DeviceError as error:
         raise CommandFailed(error.code, str(error)) from error
@@ -51,7 +53,7 @@ def read_pairs(table: Path) -> list[Pair]:
         raise UsageError(msg) from error
 
 
-def _pairs(rows: csv.DictReader[str], folder: Path) -> Iterator[Pair]:
+def _pairs(rows: "csv.DictReader[str]", folder: Path) -> Iterator[Pair]:
     if not {"probe", "reference"} <= set(rows.fieldnames or ()):
         msg = "the table needs the columns probe and reference"
         raise UsageError(msg)
@@ -59,20 +61,20 @@ def _pairs(rows: csv.DictReader[str], folder: Path) -> Iterator[Pair]:
         yield folder / (row["probe"] or ""), folder / (row["reference"] or "")
 
 
-def _line(comparer: FaceComparer, pair: Pair, *, as_portrait: bool, pad: bool) -> Answer:
+def _line(comparer: FaceComparer, pair: Pair, *, reduced: FaceSettings | None, pad: bool) -> Answer:
     names = {"probe": str(pair[0]), "reference": str(pair[1])}
     try:
-        return names | _compare(comparer, pair, as_portrait=as_portrait, pad=pad)
+        return names | _compare(comparer, pair, reduced=reduced, pad=pad)
     except DeviceError as error:
         if error.code != "face.picture_unreadable":
             raise
         return names | {"error": error.code, "message": str(error)}
 
 
-def _compare(comparer: FaceComparer, pair: Pair, *, as_portrait: bool, pad: bool) -> Answer:
+def _compare(comparer: FaceComparer, pair: Pair, *, reduced: FaceSettings | None, pad: bool) -> Answer:
     probe, reference = load_image(pair[0]), load_image(pair[1])
-    if as_portrait:
-        reference = portrait(reference)
+    if reduced is not None:
+        reference = portrait(reference, reduced)
     result = comparer.compare(probe, reference, pad=pad)
     return {
         "decision": result.decision,

@@ -1,0 +1,101 @@
+"""One machine for the visits of these tests: the real drivers, its simulators and departments, each a process."""
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from drivers import SimulatorControl, log
+from kiosk.app import Kiosk
+from kiosk.commands.flow import Stage, parse_fault, simulated_machine
+from kiosk.headless import ScriptedResident, VisitReport, run_visit
+from kiosk.settings import load_settings
+from service.departments.population import Population, build_population
+
+
+class Machine:
+    """A running machine that residents visit without a screen."""
+
+    def __init__(self, kiosk: Kiosk, simulator: SimulatorControl, population: Population, logged: Path) -> None:
+        self.kiosk = kiosk
+        self.simulator = simulator
+        self.population = population
+        self._logged = logged
+        self._seen = 0
+
+    def visit(
+        self,
+        service: str,
+        resident: str = "lihua",
+        faults: Sequence[str] = (),
+        answers: Mapping[str, str] | None = None,
+    ) -> VisitReport:
+        """Run one visit; faults as `kiosk flow run --fault` takes them."""
+        person = self.population.resident(resident)
+        stage = Stage(self.kiosk, self.simulator, person, [parse_fault(fault) for fault in faults])
+        script = ScriptedResident(self.kiosk.catalog.service(service), answers or {}, self.population.today.isoformat())
+        return run_visit(self.kiosk.new_visit(), self.kiosk.performer, script, stage.before)
+
+    def mend(self) -> None:
+        """Put everything in order."""
+        for device in ("id_card", "document_printer", "camera"):
+            self.simulator.clear(device)
+        self.simulator.remove_card()
+        assert self.kiosk.department_server is not None
+        self.kiosk.department_server.clear()
+
+    def personal_words(self, resident: str = "lihua") -> list[str]:
+        """What no log may hold of a resident."""
+        card = self.population.resident(resident).card
+        kept = ("name", "name_en", "id_number", "address", "latest_address", "pass_number")
+        return [text for each in kept if (text := card.get(each))]
+
+    def new_log(self) -> str:
+        """What this machine and its driver processes logged since the last look."""
+        text = self._logged.read_text(encoding="utf-8")
+        fresh, self._seen = text[self._seen :], len(text)
+        return fresh
+
+
+@contextmanager
+def logging_to(file: Path) -> Iterator[None]:
+    """Send events as in production, those of the processes that are started meanwhile too, to a file."""
+    kept = os.dup(2)
+    target = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(target, 2)
+    stream = os.fdopen(target, "a", encoding="utf-8", buffering=1)
+    log.set_up(stream=stream)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
+    """The machine, started once."""
+    logged = tmp_path_factory.mktemp("machine") / "log"
+    today = date.today()  # noqa: DTZ011 - the office's own day
+    settings = load_settings()
+    # Waiting for what never comes is as good in seconds.
+    times = settings.kiosk.times.model_copy(update={"face_attempt": 3.0, "department": 3.0, "print": 12.0})
+    kiosk_settings = settings.kiosk.model_copy(update={"times": times})
+    with logging_to(logged):
+        opened = simulated_machine(settings.model_copy(update={"kiosk": kiosk_settings}))
+        kiosk, simulator = opened.__enter__()
+    try:
+        yield Machine(kiosk, simulator, build_population(today), logged)
+    finally:
+        opened.__exit__(None, None, None)
+
+
+@pytest.fixture
+def machine(running: Machine) -> Iterator[Machine]:
+    """The machine, with nothing broken and its log read up to here."""
+    running.new_log()
+    yield running
+    running.mend()
