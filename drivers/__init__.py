@@ -24,6 +24,7 @@ from drivers.devices import (
 from drivers.errors import Cancelled, DeviceError, DeviceTimeout, MediaError
 from drivers.face.pictures import load_image, portrait, save_image
 from drivers.hosted import HostedCamera, HostedDocumentPrinter, HostedFaceComparer, HostedIdCardReader
+from drivers.id_number import check_sign, has_valid_check_sign
 from drivers.settings import DeviceSettings
 from drivers.simulator.control import FAULTS, SimulatorControl
 from drivers.status import DeviceStatus, MediaStatus, Status, SupplyStatus
@@ -56,6 +57,8 @@ __all__ = [
     "SimulatorControl",
     "Status",
     "SupplyStatus",
+    "check_sign",
+    "has_valid_check_sign",
     "load_image",
     "open_devices",
     "portrait",

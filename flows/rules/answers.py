@@ -4,12 +4,10 @@ The engine holds only stored forms: ``YYYY-MM/YYYY-MM`` for months, an option's 
 ``today`` is ``YYYY-MM-DD`` in local time.
 """
 
+from drivers import has_valid_check_sign
 from flows.errors import InvalidAnswer
 from flows.schema import Choice, Copies, IdNumber, Language, MonthRange, Question
 
-WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-"""GB 11643."""
-CHECK_SIGNS = "10X98765432"
 STARS = "***"
 RELATIVE = {"last_12_months": 12, "last_24_months": 24, "last_48_months": 48}
 
@@ -94,14 +92,6 @@ def shown_month(month: str, language: Language) -> str:
 
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
-
-def has_valid_check_sign(number: str) -> bool:
-    """Whether 18 signs end in the check sign of GB 11643 (mod 11-2)."""
-    if len(number) != 18 or not (number[:17].isascii() and number[:17].isdigit()):
-        return False
-    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, number[:17], strict=True))
-    return number[17] == CHECK_SIGNS[total % 11]
 
 
 def _month_range(question: MonthRange, raw: str, today: str) -> str:

@@ -5,19 +5,14 @@ Citizens: region 339999. Permits: 819999, 829999, 839999. Foreigners: province 3
 
 from datetime import date
 
+from drivers import check_sign
+
 CITIZEN_REGION = "339999"
 COMPANY_REGION = "999999"
 FOREIGN_PROVINCE = "39"
 
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CODE_SIGNS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-
-
-def check_digit(first17: str) -> str:
-    """Return the 18th sign of a citizen's number (GB 11643, ISO 7064 MOD 11-2)."""
-    total = sum(int(digit) * weight for digit, weight in zip(first17, _WEIGHTS, strict=True))
-    return "10X98765432"[total % 11]
 
 
 def citizen_number(region: str, born: date, order: int, *, is_male: bool) -> str:
@@ -30,13 +25,13 @@ def citizen_number(region: str, born: date, order: int, *, is_male: bool) -> str
         is_male: decides the parity of the sequence.
     """
     first17 = f"{region}{born:%Y%m%d}{order * 2 + is_male:03d}"
-    return first17 + check_digit(first17)
+    return first17 + check_sign(first17)
 
 
 def foreign_number_2023(country: str, born: date, order: int, *, is_male: bool) -> str:
     """Return the number of the 2023 permanent residence card: 9, province, country, birth, sequence, check."""
     first17 = f"9{FOREIGN_PROVINCE}{country}{born:%Y%m%d}{order * 2 + is_male:03d}"
-    return first17 + check_digit(first17)
+    return first17 + check_sign(first17)
 
 
 def foreign_number_2017(nationality: str, born: date, serial: int) -> str:

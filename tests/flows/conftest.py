@@ -27,7 +27,7 @@ def card() -> Callable[..., IdCard]:
             "birth_date": "1990-02-28",
             "address": "临湖区荷风路 8 号",
             "latest_address": None,
-            "id_number": "339999199002280041",
+            "id_number": "33999919900228004X",
             "issuing_authority": "临湖区公安局",
             "valid_from": "2016-05-01",
             "valid_until": "2036-05-01",

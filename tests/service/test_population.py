@@ -71,11 +71,6 @@ def test_numbers_of_permits_and_foreigners_are_of_unassigned_regions_with_a_righ
         assert len(resident.id_number) == 15
 
 
-@pytest.mark.parametrize("number", ["932682198501010017", "911124198108030024", "931586198001010028"])
-def test_check_digit_agrees_with_the_published_samples(number: str) -> None:
-    assert numbers.check_digit(number[:17]) == number[17]
-
-
 def test_check_digit_of_the_old_foreign_card_agrees_with_the_published_sample() -> None:
     number = numbers.foreign_number_2017("PAK", date(1980, 1, 1), 0)
     total = sum(int(sign, 36) * (7, 3, 1)[place % 3] for place, sign in enumerate(number[:14]))

@@ -37,7 +37,7 @@ def test_nothing_of_the_resident_is_held_after_the_end() -> None:
         ("name_en", "sex", "nation", "birth_date", "address", "latest_address", "issuing_authority", "valid_from",
          "valid_until", "pass_number", "issue_count", "nationality")
     )  # fmt: skip
-    record = IdCardRecord(name=name, id_number="339999199002280041", **blank)
+    record = IdCardRecord(name=name, id_number="33999919900228004X", **blank)
     visit.take(CardRead(IdCard(CardLayout.RESIDENT, record, PhotoState.NO_DECODER, None, "05.01-1-2-3")))
     del name, record
     assert isinstance(visit.effect, ShowRefusal)
