@@ -1,7 +1,5 @@
 """The driver layer's public face: the Protocols, their values and errors, and how devices are opened."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from drivers.devices import (
@@ -22,7 +20,9 @@ from drivers.devices import (
     PrintResult,
 )
 from drivers.errors import Cancelled, DeviceError, DeviceTimeout, MediaError
+from drivers.face.floor import networks_alone
 from drivers.face.pictures import load_image, portrait, save_image
+from drivers.host import Host
 from drivers.hosted import HostedCamera, HostedDocumentPrinter, HostedFaceComparer, HostedIdCardReader
 from drivers.id_number import check_sign, has_valid_check_sign
 from drivers.settings import DeviceSettings
@@ -60,6 +60,7 @@ __all__ = [
     "check_sign",
     "has_valid_check_sign",
     "load_image",
+    "networks_alone",
     "open_devices",
     "portrait",
     "save_image",
@@ -75,6 +76,7 @@ class Devices:
     camera: Camera | None
     face: FaceComparer | None
     simulator: SimulatorControl | None
+    hosts: tuple[Host, ...]
 
     def status(self) -> dict[str, Status]:
         """Ask every device there is."""
@@ -86,11 +88,19 @@ class Devices:
         }
         return {name: device.status() for name, device in present.items() if device is not None}
 
+    def wait_ready(self) -> None:
+        """Wait until every driver can be called, so that its start takes nothing of a call's deadline.
+
+        Raises:
+            DeviceError: a driver that cannot be started.
+        """
+        for host in self.hosts:
+            host.wait_ready()
+
     def close(self) -> None:
         """End every driver process."""
-        for device in (self.id_card, self.document_printer, self.camera, self.face):
-            if device is not None:
-                device.close()
+        for host in self.hosts:
+            host.close()
 
 
 def open_devices(settings: DeviceSettings, simulator: SimulatorControl | None = None) -> Devices:
@@ -102,10 +112,9 @@ def open_devices(settings: DeviceSettings, simulator: SimulatorControl | None = 
     """
     if simulator is not None:
         settings = simulator.settings(settings)
-    return Devices(
-        id_card=HostedIdCardReader(settings.id_card) if settings.id_card else None,
-        document_printer=HostedDocumentPrinter(settings.document_printer) if settings.document_printer else None,
-        camera=HostedCamera(settings.camera) if settings.camera else None,
-        face=HostedFaceComparer(settings.face) if settings.face else None,
-        simulator=simulator,
-    )
+    id_card = HostedIdCardReader(settings.id_card) if settings.id_card else None
+    document_printer = HostedDocumentPrinter(settings.document_printer) if settings.document_printer else None
+    camera = HostedCamera(settings.camera) if settings.camera else None
+    face = HostedFaceComparer(settings.face) if settings.face else None
+    hosts = tuple(device.host for device in (id_card, document_printer, camera, face) if device is not None)
+    return Devices(id_card, document_printer, camera, face, simulator, hosts)

@@ -86,7 +86,7 @@ class IdCard:
     Attributes:
         photo_state: whether ``photo`` is there, and if not, why.
         photo: 102 x 126 pixels, None unless ``photo_state`` is OK.
-        reader_id: printed SAM number of the reader's security module.
+        reader_id: printed SAM number of the reader's security module; empty when the module does not tell it.
         spans: seconds by step: ``find`` (first search to found), ``select``, ``read``, ``total``.
     """
 

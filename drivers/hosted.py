@@ -1,7 +1,9 @@
 """The four Protocols, each forwarding to the process that runs the driver."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from threading import Event
+from types import NoneType
 
 from drivers.devices import (
     Camera,
@@ -13,14 +15,14 @@ from drivers.devices import (
     Image,
     PrintResult,
 )
-from drivers.errors import DeviceError
+from drivers.errors import DeviceBusy, DeviceError, DeviceUnavailable
 from drivers.host import Host
 from drivers.settings import CameraSettings, DocumentPrinterSettings, FaceSettings, IdCardSettings
 from drivers.status import DeviceStatus, Status
 
 
 class _Hosted:
-    """What the four share: a host, a status that never raises, an end."""
+    """What the four share: a host, a status that never raises, the handle given back while the process stays."""
 
     def __init__(self, host: Host) -> None:
         self.host = host
@@ -29,11 +31,16 @@ class _Hosted:
     def status(self) -> Status:
         try:
             return self.host.call("status", Status)
+        except DeviceBusy as error:
+            return Status(DeviceStatus.DEVICE_BUSY, code=error.code)
         except DeviceError as error:
             return Status(DeviceStatus.HARDWARE_ERROR, detail=error.detail or str(error), code=error.code)
 
     def close(self) -> None:
-        self.host.close()
+        # A process that is not there, or dies of it, holds nothing.
+        with suppress(DeviceUnavailable):
+            if self.host.is_ready:
+                self.host.call("close", NoneType)
 
 
 class HostedIdCardReader(_Hosted, IdCardReader):

@@ -6,16 +6,19 @@ here: when a visit begins and ends, which call is under way, and whether anybody
 
 import logging
 import time
+import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
 from PySide6.QtGui import QImage
 
 from drivers import Status
 from flows.effects import Ask, Effect, Event, Failed, Finish, Outcome, Query, ReadIdCard, TimedOut
+from flows.engine import Session
 from flows.errors import InvalidAnswer, SequenceError
 from kiosk.app import Kiosk
-from kiosk.headless import SPAN_OF, SPANS
 from kiosk.machine import MachineMode, fault_of, mode_after
 from kiosk.pages.actions import respond
 from kiosk.pages.compose import compose
@@ -25,8 +28,9 @@ from kiosk.pages.situation import Situation, View, Work
 from kiosk.pages.trouble import help_page, out_of_service_page
 from kiosk.pages.work import finish_page
 from kiosk.perform import Preview, Progress
-from kiosk.preview import mirrored, register_preview
+from kiosk.preview import mirrored
 from kiosk.shell import Shell
+from kiosk.trace import Trace
 from kiosk.visit import MACHINE_EFFECTS, IdleState, IdleTimer, Visit, page_of
 from kiosk.worker import Task, Worker
 
@@ -39,20 +43,6 @@ RECHECK = 10.0
 """Seconds between two looks at a machine that is out of service."""
 
 CRASHED = "kiosk.error"
-
-
-@dataclass(slots=True)
-class Trace:
-    """What one visit showed and how long it took; nothing personal.
-
-    Attributes:
-        pages: ids in the order shown.
-        spans: seconds by name, 0 where skipped.
-    """
-
-    pages: list[str] = field(default_factory=list)
-    spans: dict[str, float] = field(default_factory=lambda: dict.fromkeys(SPANS, 0.0))
-    outcome: Outcome | None = None
 
 
 class Attendant:
@@ -76,14 +66,13 @@ class Attendant:
         self._idle = IdleTimer(times.idle_warning, times.idle_end)
         self._idle_whole = round(times.idle_end)
         self._entered = self._work_began = self._stepped = self._card_read = self._changes_at = now()
-        self._fault = ""
+        self._fault = self._since = ""
         self._trace = Trace()
         self.mode = MachineMode.STARTING
         self.last: Trace | None = None
 
     def begin(self) -> None:
         """Open for residents."""
-        register_preview()
         self._shell.attend(self)
         self._safely(self._new_visit)
 
@@ -146,7 +135,7 @@ class Attendant:
             self._show()
             return
         self._stop_work()
-        self._note_span(before)
+        self._trace.note_span(before, self._now() - self._entered)
         if isinstance(before, ReadIdCard):
             self._card_read = self._now()
             if isinstance(event, Failed) and visit.session.service is None:
@@ -158,13 +147,12 @@ class Attendant:
         """Begin what an effect asks for, and show it."""
         assert self._visit is not None
         session, now = self._visit.session, self._now()
-        self._note_page(page_of(session, effect))
+        self._trace.note_page(page_of(session, effect))
         self._entered = now
         self._idle.touch(now)
         self._shell.show_preview(QImage())
         self._view = opening_view(effect, session) if isinstance(effect, Ask) else View()
-        at_start = isinstance(effect, ReadIdCard) and session.service is None
-        self.mode = MachineMode.IN_SERVICE if at_start else MachineMode.IN_VISIT
+        self.mode = MachineMode.IN_SERVICE if _is_start(session) else MachineMode.IN_VISIT
         if isinstance(effect, Finish):
             self._end(effect.outcome)
         elif isinstance(effect, MACHINE_EFFECTS):
@@ -174,16 +162,17 @@ class Attendant:
     def _end(self, outcome: Outcome) -> None:
         """Forget the resident, then say goodbye."""
         assert self._visit is not None
-        session = self._visit.session
+        session, seconds = self._visit.session, self._now() - self._card_read
         fields = {
             "visit": session.visit,
             "service": session.service.id if session.service is not None else "",
             "outcome": outcome.kind,
             "code": outcome.code,
-            "seconds": round(self._now() - self._card_read, 1),
+            "seconds": round(seconds, 1),
         }
         log.info("visit.ended", extra={"fields": fields})
         self._trace.outcome = outcome
+        self._trace.spans["total"] = seconds
         self.last = self._trace
         self._visit.end()
         self._visit = None
@@ -196,7 +185,7 @@ class Attendant:
             self._visit.end()
             self._visit = None
         self.mode = mode_after(MachineMode.IN_SERVICE, fault)
-        self._fault = fault
+        self._fault, self._since = fault, time.strftime("%H:%M")
         self._view = View()
         self._changes_at = self._now() + RECHECK
         self._shell.show_preview(QImage())
@@ -207,10 +196,10 @@ class Attendant:
         fault = fault_of(devices)
         self.mode = mode_after(self.mode, fault)
         if self.mode is MachineMode.IN_SERVICE:
-            self._safely(self._new_visit)
+            self._new_visit()
         else:
             self._fault = fault
-            self.refresh()
+            self._show()
 
     # The machine's effects.
 
@@ -238,7 +227,8 @@ class Attendant:
         """Take what the performer tells on the way."""
         match told:
             case Preview(image, hint):
-                self._shell.show_preview(mirrored(image))
+                if self._shell.shows_pictures:
+                    self._shell.show_preview(mirrored(image))
                 self._work = replace(self._work, hint=hint)
             case Progress(_, sheets) if sheets != self._work.sheets:
                 self._stepped = self._now()
@@ -246,15 +236,6 @@ class Attendant:
             case _:
                 return
         self._show()
-
-    def _note_page(self, page: str) -> None:
-        if not self._trace.pages or self._trace.pages[-1] != page:
-            self._trace.pages.append(page)
-
-    def _note_span(self, effect: Effect) -> None:
-        span = SPAN_OF.get(type(effect))
-        if span is not None:
-            self._trace.spans[span] += self._now() - self._entered
 
     # Time.
 
@@ -265,7 +246,9 @@ class Attendant:
         elif self._visit.waits_for_machine:
             self._work = replace(self._work, seconds=round(now - self._work_began), quiet=int(now - self._stepped))
             self._show()
-        elif not self._is_at_start():
+        elif _is_start(self._visit.session) and not self._view.open and not self._view.help:
+            self._rest(now)
+        else:
             self._watch_idle(now)
 
     def _wait_for_change(self, now: float) -> None:
@@ -274,12 +257,24 @@ class Attendant:
             return
         if self._fault:
             self._changes_at = now + RECHECK
-            self._worker.aside(self._kiosk.devices.status, self._checked, self._broken)
+            if self._idle.state(now) is not IdleState.ACTIVE:
+                self._view = View()
+            check = self._kiosk.devices.status
+            self._worker.aside(check, lambda devices: self._safely(lambda: self._checked(devices)), self._broken)
         else:
             self._new_visit()
 
-    def _is_at_start(self) -> bool:
-        return self.mode is MachineMode.IN_SERVICE and not self._view.open and not self._view.help
+    def _rest(self, now: float) -> None:
+        """Nobody is here: modes that were left behind end, the scene turns with the hour, the visit with the day."""
+        assert self._visit is not None
+        if self._idle.state(now) is not IdleState.ACTIVE:
+            self._shell.welcome()
+        if self._visit.session.today != date.today().isoformat():  # noqa: DTZ011 - the office's own day
+            self._stop_work()
+            self._visit.end()
+            self._new_visit()
+        else:
+            self._show()
 
     def _watch_idle(self, now: float) -> None:
         match self._idle.state(now):
@@ -304,6 +299,7 @@ class Attendant:
             faces_hidden=kiosk.devices.simulator is not None,
             visit_seconds=round(self._now() - self._card_read),
             fault=self._fault,
+            since=self._since,
         )
 
     def _show(self) -> None:
@@ -328,5 +324,12 @@ class Attendant:
 
     def _broken(self, error: BaseException) -> None:
         """End a visit that the program cannot go on with."""
-        log.error("visit.crashed", exc_info=error)
+        last = traceback.extract_tb(error.__traceback__)[-1:]
+        fields = {"file": Path(last[0].filename).name, "line": last[0].lineno} if last else {}
+        log.error("visit.crashed", exc_info=error, extra={"fields": fields})
         self._out_of_service(CRASHED)
+
+
+def _is_start(session: Session) -> bool:
+    """Whether this is the start page, where nobody has done anything yet."""
+    return session.card is None and session.service is None and not session.card_trouble and session.outcome is None

@@ -14,7 +14,6 @@ from flows.effects import (
     Begun,
     ChangeAsked,
     ChooseService,
-    CompareFace,
     Confirmed,
     DataConsentAnswered,
     Effect,
@@ -22,14 +21,8 @@ from flows.effects import (
     FaceConsentAnswered,
     Finish,
     HandOver,
-    Issue,
     Left,
-    Outcome,
-    OutcomeKind,
-    Print,
     Printed,
-    Query,
-    ReadIdCard,
     Review,
     ServiceChosen,
     ShowProblem,
@@ -40,17 +33,8 @@ from flows.ports import SealedDocument
 from flows.rules.answers import usual_answer
 from flows.schema import Question, Service
 from kiosk.perform import Performer, Preview, Progress
+from kiosk.trace import Trace
 from kiosk.visit import MACHINE_EFFECTS, Visit, page_of
-
-SPAN_OF: Mapping[type[Effect], str] = {
-    ReadIdCard: "tap",
-    AskFaceConsent: "consent",
-    CompareFace: "face",
-    Query: "query",
-    Issue: "issue",
-    Print: "print",
-}
-SPANS = ("tap", "consent", "face", "query", "issue", "print", "total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +46,11 @@ class PrintedCopy:
 
 
 @dataclass(slots=True)
-class VisitReport:
-    """What one visit did; the documents in it are personal.
+class VisitReport(Trace):
+    """What one visit did; the documents in it are personal."""
 
-    Attributes:
-        pages: ids in the order shown.
-        spans: seconds by name, 0 where skipped.
-    """
-
-    outcome: Outcome = field(default_factory=lambda: Outcome(OutcomeKind.ABANDONED))
     documents: list[SealedDocument] = field(default_factory=list)
     printed: list[PrintedCopy] = field(default_factory=list)
-    pages: list[str] = field(default_factory=list)
-    spans: dict[str, float] = field(default_factory=lambda: dict.fromkeys(SPANS, 0.0))
 
 
 class UnansweredQuestion(Exception):
@@ -145,16 +121,15 @@ def run_visit(
     began = time.monotonic()
     try:
         while not isinstance(effect := visit.effect, Finish):
-            _note_page(report, page_of(visit.session, effect))
+            report.note_page(page_of(visit.session, effect))
             before(effect)
             started = time.monotonic()
             event = _event(visit, effect, performer, resident)
-            if (span := SPAN_OF.get(type(effect))) is not None:
-                report.spans[span] += time.monotonic() - started
+            report.note_span(effect, time.monotonic() - started)
             if isinstance(event, Printed):
                 report.printed.append(PrintedCopy(event.result.outcome, event.result.sheets))
             _take(visit, effect, event)
-        _note_page(report, "finish")
+        report.note_page("finish")
         report.spans["total"] = time.monotonic() - began
         report.outcome = effect.outcome
         session = visit.session
@@ -179,11 +154,6 @@ def _take(visit: Visit, effect: Effect, event: Event) -> None:
         visit.take(event)
     except InvalidAnswer as error:
         raise UnansweredQuestion(effect.question.id if isinstance(effect, Ask) else "", error.message) from error
-
-
-def _note_page(report: VisitReport, page: str) -> None:
-    if not report.pages or report.pages[-1] != page:
-        report.pages.append(page)
 
 
 def _unwatched(_: Preview | Progress) -> None:

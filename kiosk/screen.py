@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQuick import QQuickView
 
+from kiosk.preview import register_preview
 from kiosk.shell import Shell, Surroundings
 from kiosk.words import load_words
 
@@ -84,15 +85,15 @@ class Screen:
     """The application on its screen.
 
     Args:
-        simulated: devices are simulated; every page says so.
+        simulated: devices are simulated, see `kiosk.shell.Surroundings`.
         windowed: a window instead of the full screen.
-        figure: an invented figure takes the place of the camera's picture.
     """
 
-    def __init__(self, *, simulated: bool, windowed: bool = False, figure: bool = False) -> None:
+    def __init__(self, *, simulated: bool, windowed: bool = False) -> None:
         existing = QGuiApplication.instance()
         self.application = existing if isinstance(existing, QGuiApplication) else QGuiApplication(["jiujin"])
-        self.shell = Shell(load_words(), Surroundings(simulated=simulated, figure=figure))
+        register_preview()
+        self.shell = Shell(load_words(), Surroundings(simulated=simulated))
         self.panel = Panel(self.shell, Icons())
         self._worker: Worker | None = None
         if windowed:

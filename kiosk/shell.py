@@ -45,12 +45,11 @@ class Surroundings:
     """What is true of this screen for as long as it runs.
 
     Attributes:
-        simulated: devices are simulated; every page says so.
-        figure: an invented figure takes the place of the camera's picture.
+        simulated: devices are simulated. Every page says so, and an invented figure takes the place of the camera's
+            picture: no real face is ever shown beside an invented resident's page.
     """
 
     simulated: bool
-    figure: bool
 
 
 class Shell(QObject):
@@ -64,7 +63,6 @@ class Shell(QObject):
     keys_changed = Signal()
     idle_changed = Signal()
     preview_changed = Signal()
-    figure_changed = Signal()
 
     def __init__(self, words: Words, surroundings: Surroundings, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -80,7 +78,7 @@ class Shell(QObject):
         self._idle = (0, 0)
         self._image = QImage()
         self._page: dict[str, Plain] = {}
-        self._live: Plain = None
+        self._live: dict[str, Plain] = {}
         self._chrome: dict[str, Plain] = {}
         self._settled_at = 0.0
         self._night = False
@@ -93,6 +91,11 @@ class Shell(QObject):
         self._second.start()
 
     # What the attendant uses.
+
+    @property
+    def shows_pictures(self) -> bool:
+        """Whether the camera's pictures may be shown."""
+        return not self._surroundings.simulated
 
     @property
     def say(self) -> Say:
@@ -109,12 +112,10 @@ class Shell(QObject):
 
     def show_page(self, page: Page) -> None:
         """Show a page; only what differs from the page on screen is told to QML."""
-        model = as_model(page)
-        live = model.pop("live")
+        model, live = as_model(page)
         if model != self._page:
             self._page, self._live = model, live
-            self._settled_at = self._now() + SETTLING
-            self.live_changed.emit()
+            self._settle()
             self.page_changed.emit()
         elif live != self._live:
             self._live = live
@@ -122,28 +123,30 @@ class Shell(QObject):
 
     def show_site(self, site: str) -> None:
         """Tell where the machine stands."""
-        self._site = site
-        self._write_chrome()
+        if site != self._site:
+            self._site = site
+            self._write_chrome()
 
     def show_idle(self, left: int, whole: int) -> None:
         """Show the idle warning with so many seconds left; 0 takes it away."""
+        if left and not self._idle[0]:
+            self._settle()
         if (left, whole) != self._idle:
             self._idle = (left, whole)
             self.idle_changed.emit()
 
     def show_preview(self, image: QImage) -> None:
         """Show the camera's newest picture; an empty one forgets it."""
-        self._image = image
-        self.preview_changed.emit()
+        if not (image.isNull() and self._image.isNull()):
+            self._image = image
+            self.preview_changed.emit()
 
     def welcome(self) -> None:
         """Begin anew for the next resident: every mode ends with the visit."""
         self.show_preview(QImage())
         self.show_idle(0, 0)
-        if self._language != "zh":
+        if self._language != "zh" or self._contrast:
             self._language = "zh"
-            self._write_chrome()
-        if self._contrast:
             self._contrast = 0
             self.contrast_changed.emit()
             self._write_chrome()
@@ -151,13 +154,13 @@ class Shell(QObject):
     # What the window uses.
 
     def takes_touch(self) -> bool:
-        """Take notice of a touch; False if it must be ignored."""
-        if self._now() < self._settled_at:
-            return False
+        """Take notice of a touch; False if it must do nothing but show that somebody is there."""
+        settled = self._now() >= self._settled_at
         self._use_keys(False)
-        if self._attendant is not None and not self._idle[0]:
+        # What a touch of the idle warning means, its buttons say.
+        if self._attendant is not None and not (settled and self._idle[0]):
             self._attendant.touched()
-        return True
+        return settled
 
     def takes_key(self) -> bool:
         """Take notice of a key; False if it only answered the idle warning."""
@@ -193,7 +196,7 @@ class Shell(QObject):
     def _get_page(self) -> dict[str, Plain]:
         return self._page
 
-    def _get_live(self) -> Plain:
+    def _get_live(self) -> dict[str, Plain]:
         return self._live
 
     def _get_chrome(self) -> dict[str, Plain]:
@@ -221,10 +224,10 @@ class Shell(QObject):
         return self._image
 
     def _get_figure(self) -> bool:
-        return self._surroundings.figure
+        return not self.shows_pictures
 
     page = Property(dict, _get_page, notify=page_changed)
-    live = Property(object, _get_live, notify=live_changed)
+    live = Property(dict, _get_live, notify=live_changed)
     chrome = Property(dict, _get_chrome, notify=chrome_changed)
     language = Property(str, _get_language, notify=chrome_changed)
     clock = Property(str, _get_clock, notify=clock_changed)
@@ -233,7 +236,10 @@ class Shell(QObject):
     idle_left = Property(int, _get_idle_left, notify=idle_changed)
     idle_whole = Property(int, _get_idle_whole, notify=idle_changed)
     preview = Property(QImage, _get_preview, notify=preview_changed)
-    figure = Property(bool, _get_figure, notify=figure_changed)
+    figure = Property(bool, _get_figure, constant=True)
+
+    def _settle(self) -> None:
+        self._settled_at = self._now() + SETTLING
 
     def _use_keys(self, keys: bool) -> None:
         if keys != self._keys:

@@ -86,13 +86,13 @@ face_pack() {
 
 fonts() {
     local hash
-    hash=$(hash_of packaging/npm-packages.txt flows/documents/fonts.py)
+    hash=$(hash_of packaging/npm-packages.txt packaging/fonts.toml flows/documents/font_set.py)
     if is_done fonts "$hash" && [ -d "$installed/fonts" ]; then return; fi
     say "4/5 document fonts"
     local serif sans
     serif=$(npm_package @expo-google-fonts/noto-serif-sc)
     sans=$(npm_package @expo-google-fonts/noto-sans-sc)
-    .venv/bin/python -P -m flows.documents.fonts install "$serif" "$sans"
+    .venv/bin/python -P -m flows.documents.font_set "$installed/fonts" "$serif" "$sans"
     done_with fonts "$hash"
 }
 

@@ -80,7 +80,7 @@ class Command:
 
     Attributes:
         answers: the words that mean *obeyed*, each with the count of data bytes that may come with it.
-        seconds: how long its reply may take, the wire at 9600 baud included.
+        seconds: how long the first byte of its reply may take.
     """
 
     code: int
@@ -101,13 +101,16 @@ class Command:
 
 
 NO_DATA = range(1)
-RESET_SAM = Command(0x10, 0xFF, {Sw3.SUCCESS: NO_DATA}, 0.5)
-SAM_STATUS = Command(0x11, 0xFF, {Sw3.SUCCESS: NO_DATA}, 0.5)
-READ_SAM_ID = Command(0x12, 0xFF, {Sw3.SUCCESS: range(16, 17)}, 0.5)
-FIND_CARD = Command(0x20, 0x01, {Sw3.CARD_FOUND: range(9)}, 0.5)
-SELECT_CARD = Command(0x20, 0x02, {Sw3.SUCCESS: range(13)}, 0.5)
-READ_TEXT_AND_PHOTO = Command(0x30, 0x01, {Sw3.SUCCESS: range(260, 1285)}, 3.0)
-READ_APPENDED_ADDRESS = Command(0x30, 0x03, {Sw3.SUCCESS: range(281), Sw3.NO_CONTENT: NO_DATA}, 0.5)
+PATIENCE = 2.0
+"""Seconds without a byte after which the vendors' own library calls a module silent."""
+
+RESET_SAM = Command(0x10, 0xFF, {Sw3.SUCCESS: NO_DATA}, PATIENCE)
+SAM_STATUS = Command(0x11, 0xFF, {Sw3.SUCCESS: NO_DATA}, PATIENCE)
+READ_SAM_ID = Command(0x12, 0xFF, {Sw3.SUCCESS: range(16, 17)}, PATIENCE)
+FIND_CARD = Command(0x20, 0x01, {Sw3.CARD_FOUND: range(9)}, PATIENCE)
+SELECT_CARD = Command(0x20, 0x02, {Sw3.SUCCESS: range(13)}, PATIENCE)
+READ_TEXT_AND_PHOTO = Command(0x30, 0x01, {Sw3.SUCCESS: range(260, LONGEST - 3)}, 3.0)
+READ_APPENDED_ADDRESS = Command(0x30, 0x03, {Sw3.SUCCESS: range(281), Sw3.NO_CONTENT: NO_DATA}, PATIENCE)
 
 
 def encode(body: bytes) -> bytes:

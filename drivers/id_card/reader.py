@@ -38,12 +38,12 @@ from drivers.id_card.frames import (
     RESET_SAM,
     SAM_STATUS,
     SELECT_CARD,
-    Reply,
+    Sw3,
     printed_sam_id,
 )
 from drivers.id_card.photo import PhotoDecoder
 from drivers.id_card.records import newest_address, parse_record, split_contents
-from drivers.id_card.sam_module import NO_CARD_IN_TIME, REFUSALS, TRIES, SamModule, is_accepted
+from drivers.id_card.sam_module import NO_CARD_IN_TIME, TRIES, SamModule, is_accepted
 from drivers.link import open_link, parse_serial_url
 from drivers.settings import IdCardSettings
 from drivers.status import DeviceStatus, MediaStatus, Status
@@ -56,8 +56,11 @@ POLL_SECONDS = 0.3
 ATTEMPTS = 3
 """Times a card that lies there is tried before it is called unreadable."""
 
-STATUS_SECONDS = 4.0
+STATUS_SECONDS = 6.0
 """For a status, the search for the speed of a silent module included."""
+
+SEARCH_SECONDS = 0.5
+"""For an answer at each speed but the factory's."""
 
 SPEEDS = (115_200, 57_600, 38_400, 19_200, 9_600)
 """Baud a module may be set to; the factory's first."""
@@ -90,7 +93,6 @@ class SamReader(IdCardReader):
         self._last_code: str | None = None
 
     def status(self) -> Status:
-        capabilities = {"reader_id": self._reader_id} if self._reader_id else {}
         try:
             with self._reported():
                 deadline = time.monotonic() + STATUS_SECONDS
@@ -99,9 +101,9 @@ class SamReader(IdCardReader):
                 is_present = self._is_lying(module, deadline) or self._find(module, deadline)
         except DeviceError as error:
             device = DEVICE_STATUS.get(type(error), DeviceStatus.HARDWARE_ERROR)
-            return Status(device, MediaStatus.UNKNOWN, capabilities=capabilities, detail=str(error), code=error.code)
+            return Status(device, MediaStatus.UNKNOWN, capabilities=self._known(), detail=str(error), code=error.code)
         media = MediaStatus.PRESENT if is_present else MediaStatus.NOT_PRESENT
-        return Status(DeviceStatus.ONLINE, media, capabilities={"reader_id": self._reader_id})
+        return Status(DeviceStatus.ONLINE, media, capabilities=self._known())
 
     def read(self, deadline: float, cancel: Event | None = None) -> IdCard:
         self._photo.warm_up()
@@ -122,6 +124,9 @@ class SamReader(IdCardReader):
         self._close_module()
         self._photo.close()
 
+    def _known(self) -> dict[str, str]:
+        return {"reader_id": self._reader_id} if self._reader_id else {}
+
     def _read(self, deadline: float, cancel: Event) -> IdCard:
         module = self._opened(deadline, cancel)
         if self._lies_read:
@@ -133,7 +138,8 @@ class SamReader(IdCardReader):
         log.info("id_card.media_inserted")
         for attempt in range(ATTEMPTS):
             if attempt and not self._find_again(module, deadline, cancel):
-                raise MediaError("id_card.media_withdrawn")
+                is_lying = self._is_lying(module, deadline, cancel)
+                raise MediaError("id_card.media_unreadable" if is_lying else "id_card.media_withdrawn")
             try:
                 card = self._read_found(module, deadline, cancel, {"find": found - started})
             except ProtocolError as error:
@@ -171,28 +177,31 @@ class SamReader(IdCardReader):
         read = time.monotonic()
         self._lies_read = True
         text, photo = split_contents(reply.data)
-        appended = self._appended(module, deadline, cancel)
-        if appended is not None and appended.status not in ANSWERS | REFUSALS:
-            return None
-        layout, record = parse_record(text, newest_address(appended.data) if appended is not None else None)
+        layout, record = parse_record(text, self._latest_address(module, deadline, cancel))
         decoding = time.monotonic()
         state, image = self._photo.decode(photo, deadline)
         spans |= {"select": selected - found, "read": read - selected, "photo": time.monotonic() - decoding}
         return IdCard(layout, record, state, image, self._reader_id, spans)
 
-    def _appended(self, module: SamModule, deadline: float, cancel: Event | None) -> Reply | None:
-        """Ask for the appended address; None where the module does not answer that command at all."""
+    def _latest_address(self, module: SamModule, deadline: float, cancel: Event) -> str | None:
+        # The card is read: what becomes of this question, or of the reader meanwhile, takes nothing of it back.
         try:
-            return module.exchange(READ_APPENDED_ADDRESS, deadline, cancel)
-        except DeviceTimeout as error:
-            if error.code == NO_CARD_IN_TIME:
-                raise
+            reply = module.exchange(READ_APPENDED_ADDRESS, deadline, cancel, tries=1)
+        except DeviceError:
             return None
+        return newest_address(reply.data) if reply.status is Sw3.SUCCESS else None
 
     def _is_lying(self, module: SamModule, deadline: float, cancel: Event | None = None) -> bool:
         """Whether a card that was read is still on the antenna."""
-        reply = self._appended(module, deadline, cancel)
-        return reply is not None and reply.status in ANSWERS
+        try:
+            return module.exchange(READ_APPENDED_ADDRESS, deadline, cancel).status in ANSWERS
+        except ProtocolError:
+            return False
+        except DeviceTimeout as error:
+            # A module that does not know this command may leave it unanswered.
+            if error.code == NO_CARD_IN_TIME:
+                raise
+            return False
 
     def _wait_lifted(self, module: SamModule, deadline: float, cancel: Event) -> None:
         # One missed answer may be a disturbed field.
@@ -204,23 +213,26 @@ class SamReader(IdCardReader):
             log.info("id_card.media_removed")
 
     def _opened(self, deadline: float, cancel: Event | None = None) -> SamModule:
-        """Return the module, opening it if need be: its printed number proves that it is alive."""
+        """Return the module, opening it if need be: any reply proves that it is alive and at which speed."""
         if self._module is not None:
             return self._module
         failure: DeviceError = DeviceTimeout("id_card.silent")
         for address in self._addresses:
+            is_likely = address == self._addresses[0]
+            limit = deadline if is_likely else min(deadline, time.monotonic() + SEARCH_SECONDS)
             with ExitStack() as stack:
                 module = SamModule(open_link(address, "id_card"))
                 stack.callback(module.close)
                 try:
-                    reply = module.exchange(READ_SAM_ID, deadline, cancel, tries=1 if self._addresses[1:] else TRIES)
-                    if not is_accepted(reply):
-                        raise ProtocolError("id_card.unexpected_reply", vendor_code=f"{reply.status:02X}")  # noqa: TRY301 - the next speed is tried
-                    self._reader_id = printed_sam_id(reply.data)
-                except (DeviceTimeout, ProtocolError) as error:
+                    reply = module.exchange(READ_SAM_ID, limit, cancel, tries=1 if self._addresses[1:] else TRIES)
+                except ProtocolError as error:
                     failure = error
                     continue
+                except DeviceTimeout:
+                    continue
                 stack.pop_all()
+            # A module that does not tell its number reads cards all the same.
+            self._reader_id = printed_sam_id(reply.data) if reply.status is Sw3.SUCCESS else ""
             self._module = module
             self._lies_read = False
             self._log_change("")

@@ -87,15 +87,19 @@ _FOREIGN_NUMBER = re.compile(r"[A-Z]{3}[0-9]{12}")
 
 
 def split_contents(data: bytes) -> tuple[bytes, bytes]:
-    """Return text and photo of a read reply: two big-endian lengths, then the two blocks.
+    """Return text and photo of a read reply: big-endian lengths, then the blocks.
+
+    A module that adds the fingerprints, which nobody asked for, has three lengths; they are let go unread.
 
     Raises:
         ProtocolError: ``id_card.bad_contents``.
     """
-    text_length, photo_length = struct.unpack_from(">HH", data) if len(data) >= 4 else (0, 0)
-    if text_length != TEXT_BYTES or photo_length > PHOTO_BYTES or len(data) != 4 + text_length + photo_length:
-        raise ProtocolError("id_card.bad_contents")
-    return data[4 : 4 + TEXT_BYTES], data[4 + TEXT_BYTES :]
+    for head in (4, 6):
+        lengths = struct.unpack_from(f">{head // 2}H", data) if len(data) >= head else (0, 0)
+        if lengths[0] == TEXT_BYTES and lengths[1] <= PHOTO_BYTES and len(data) == head + sum(lengths):
+            photo_at = head + TEXT_BYTES
+            return data[head:photo_at], data[photo_at : photo_at + lengths[1]]
+    raise ProtocolError("id_card.bad_contents")
 
 
 def newest_address(appended: bytes) -> str | None:

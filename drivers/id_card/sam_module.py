@@ -12,8 +12,14 @@ NO_CARD_IN_TIME = "id_card.no_card"
 TRIES = 2
 """A command whose frame or reply was damaged is sent once more."""
 
+FRAME_SECONDS = 5.0
+"""For a whole reply; the longest takes 2.4 s at 9600 baud."""
+
+PAUSE_SECONDS = 0.5
+"""A reply that stops in its middle for this long has ended: lines and adapters pause for 16 ms at most."""
+
 QUIET_SECONDS = 0.05
-"""A line without a byte for this long has finished its reply: no module pauses within a frame."""
+"""A line without a byte for this long is free of the reply that was given up."""
 
 DRAIN_SECONDS = 0.5
 """After this long a line that still talks is not answering anything."""
@@ -63,25 +69,26 @@ class SamModule:
         # The reply to a command that was given up on may still lie there.
         self._link.discard_input()
         self._link.write(command.frame)
-        limit = min(deadline, time.monotonic() + command.seconds)
-        reply = self._receive(limit, cancel)
+        sent = time.monotonic()
+        begin, end = min(deadline, sent + command.seconds), min(deadline, sent + FRAME_SECONDS)
+        reply = self._receive(begin, end, cancel)
         while not command.fits(reply):
             try:
-                reply = self._receive(limit, cancel)
+                reply = self._receive(begin, end, cancel)
             except DeviceTimeout as error:
                 raise ProtocolError("id_card.unexpected_reply", vendor_code=f"{reply.status:02X}") from error
         return reply
 
-    def _receive(self, limit: float, cancel: Event | None) -> Reply:
+    def _receive(self, begin: float, end: float, cancel: Event | None) -> Reply:
+        """Receive a reply that begins and ends at these instants at the latest."""
         decoder = FrameDecoder()
-        while True:
-            wanted = decoder.missing
-            chunk = self._link.read(wanted, limit, cancel)
+        limit = begin
+        while chunk := self._link.read(decoder.missing, limit, cancel):
             reply = decoder.feed(chunk)
             if reply is not None:
                 return reply
-            if len(chunk) < wanted:
-                raise decoder.shortfall()
+            limit = min(end, time.monotonic() + PAUSE_SECONDS)
+        raise decoder.shortfall()
 
     def _drain(self, cancel: Event | None) -> None:
         end = time.monotonic() + DRAIN_SECONDS

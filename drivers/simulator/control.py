@@ -31,7 +31,7 @@ FAULTS: Mapping[str, Sequence[str]] = {
         "no_sheet",
         "slow",
     ),
-    "camera": ("gone", "frozen", "dark", "no_face", "two_faces", "other_face"),
+    "camera": ("gone", "silent", "garbage", "slow", "frozen", "dark", "no_face", "two_faces", "other_face"),
 }
 """What can be broken, by device. ``no_sheet``: the job is reported completed and nothing comes out."""
 

@@ -6,7 +6,7 @@ two are made different on purpose: light, size, tilt, sharpness, surroundings an
 
 import importlib.util
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import cv2
@@ -19,6 +19,7 @@ Pixels = NDArray[np.uint8]
 FRAME = (1280, 720)
 PORTRAIT = (102, 126)
 """Width and height of a camera frame and of a card's photo."""
+STILLS_KEPT = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,11 @@ def source(name: str) -> Source:
     return FACES[name]
 
 
+def strangers(name: str | None) -> tuple[str, ...]:
+    """Return the faces of everybody else."""
+    return tuple(face for face in FACES if face != name)
+
+
 def portrait(name: str) -> Pixels:
     """Return the photo of a person's card: 102 x 126, head upright and 58 % of the width (GA 461), pale ground.
 
@@ -78,7 +84,7 @@ def portrait(name: str) -> Pixels:
     upright = _placed(face, size, eyes=(size[0] / 2, 0.46 * size[1]), height=height, tilt=1.5)
     opaque = _mask(size, (size[0] / 2, 0.46 * size[1]), height, softness=0.12)
     pale = upright * opaque + 235 * (1 - opaque)
-    lit = _lit(pale.astype(np.uint8), gamma=0.9, gain=1.02)
+    lit = _lit(np.asarray(pale, np.uint8), gamma=0.9, gain=1.02)
     return np.asarray(cv2.resize(lit, PORTRAIT, interpolation=cv2.INTER_AREA), np.uint8)
 
 
@@ -110,13 +116,14 @@ def scene(names: tuple[str, ...], moment: float) -> Pixels:
     return np.asarray(cv2.add(picture, noise), np.uint8)
 
 
-@cache
+@lru_cache(STILLS_KEPT)
 def _still(names: tuple[str, ...]) -> Pixels:
     picture = _room()
     for index, name in enumerate(names):
         eyes = FRAME[0] * (index + 1) / (len(names) + 1), 0.42 * FRAME[1]
         height = 0.4 * FRAME[1]
-        person = cv2.GaussianBlur(_placed(source(name), FRAME, eyes, height, tilt=-4), (0, 0), 1.1)
+        sharp = _placed(source(name), FRAME, eyes, height, tilt=-4)
+        person = np.asarray(cv2.GaussianBlur(sharp, (0, 0), 1.1), np.uint8)
         opaque = _mask(FRAME, eyes, height, softness=0.15)
         picture = _lit(person, gamma=1.15, gain=0.9) * opaque + picture * (1 - opaque)
     return picture.astype(np.uint8)
@@ -167,4 +174,4 @@ def _room() -> NDArray[np.float32]:
     """Return an empty room, height x width x 3: a wall that the light falls on from the upper left."""
     rows, columns = np.mgrid[0 : FRAME[1], 0 : FRAME[0]].astype(np.float32)
     grey = 168 - 40 * columns / FRAME[0] - 30 * rows / FRAME[1]
-    return np.asarray(grey[:, :, None] * np.float32([0.94, 0.98, 1.0]), np.float32)
+    return np.asarray(grey[:, :, None] * np.array([0.94, 0.98, 1.0]), np.float32)

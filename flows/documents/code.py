@@ -34,7 +34,7 @@ def draw_code(modules: list[bytes]) -> Drawing:
         for run in re.finditer(rb"\x00+", line):
             parts.append(f"{run.start()} {count - 1 - row} {run.end() - run.start()} 1 re")
     parts.append("f")
-    return Drawing("\n".join(parts).encode("ascii"), (-QUIET, -QUIET, count + QUIET, count + QUIET))
+    return Drawing("\n".join(parts), (-QUIET, -QUIET, count + QUIET, count + QUIET))
 
 
 def read_drawing(content: bytes) -> str | None:

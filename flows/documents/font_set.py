@@ -1,13 +1,17 @@
-"""Builds the folder of faces that documents are set in, from packages with a pinned digest.
+"""Builds the folder of faces that documents are set in, from npm packages and the system's fonts.
 
-Run once at set-up through ``python -m flows.documents.fonts install``. The folder appears whole or not at all.
+``python -m flows.documents.font_set DIR PACKED...`` does it once at set-up, which has checked the packed packages
+against their pinned digests. The folder appears whole or not at all.
 """
 
-import hashlib
+import argparse
+import json
 import shutil
+import sys
 import tarfile
 import tempfile
 import tomllib
+import zlib
 from pathlib import Path
 
 from fontTools.subset import Options, Subsetter, load_font, save_font
@@ -26,8 +30,6 @@ LATIN = (*range(0x20, 0x7F), *range(0xC0, 0x250))
 class _NpmPackage(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
     package: str
-    version: str
-    sha256: str
     licence: str
     faces: dict[str, str]
 
@@ -53,18 +55,18 @@ def install(packed: list[Path], target: Path, system_fonts: Path = SYSTEM_FONTS)
         The names of the faces.
 
     Raises:
-        DocumentFault: ``fonts.package_altered``, ``fonts.package_missing``.
+        DocumentFault: ``fonts.package_missing``, ``fonts.package_unreadable``.
     """
     fonts = _FontList.model_validate(tomllib.loads(FONT_LIST.read_text(encoding="utf-8")))
-    archives = {_sha256(path): path for path in packed}
+    archives = {_package_name(path): path for path in packed}
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".fonts-") as building:
         folder = Path(building) / "fonts"
         folder.mkdir()
         for package in fonts.npm:
-            if package.sha256 not in archives:
-                raise DocumentFault("fonts.package_altered", f"{package.package}@{package.version}")
-            _unpack(package, archives[package.sha256], folder)
+            if package.package not in archives:
+                raise DocumentFault("fonts.package_missing", package.package)
+            _unpack(package, archives[package.package], folder)
         for debian in fonts.debian:
             _copy(debian, folder, system_fonts)
         # A folder cannot be replaced in one step; the old one is gone only when the new one is complete.
@@ -74,15 +76,28 @@ def install(packed: list[Path], target: Path, system_fonts: Path = SYSTEM_FONTS)
     return sorted(path.name for path in target.glob("*.ttf"))
 
 
+def _package_name(archive: Path) -> str:
+    name = json.loads(_member(archive, "package/package.json"))["name"]
+    return str(name)
+
+
 def _unpack(package: _NpmPackage, archive: Path, folder: Path) -> None:
     licence = f"{package.package.rpartition('/')[2]}.LICENSE"
-    with tarfile.open(archive) as packed:
-        for name, member in {licence: package.licence, **package.faces}.items():
-            source = packed.extractfile(member)
-            if source is None:
-                raise DocumentFault("fonts.package_altered", member)
-            with source, (folder / name).open("wb") as copy:
-                shutil.copyfileobj(source, copy)
+    for name, member in {licence: package.licence, **package.faces}.items():
+        (folder / name).write_bytes(_member(archive, member))
+
+
+def _member(archive: Path, name: str) -> bytes:
+    """One file of a packed package."""
+    try:
+        with tarfile.open(archive) as packed:
+            # Only files have content; a link or a folder of that name is as good as nothing.
+            source = packed.extractfile(name)
+            if source is not None:
+                return source.read()
+    except (OSError, tarfile.TarError, KeyError, EOFError, zlib.error) as error:
+        raise DocumentFault("fonts.package_unreadable", f"{archive.name}: {name}") from error
+    raise DocumentFault("fonts.package_unreadable", f"{archive.name}: {name}")
 
 
 def _copy(package: _DebianPackage, folder: Path, system_fonts: Path) -> None:
@@ -109,6 +124,20 @@ def _cut_to_latin(source: Path, copy: Path) -> None:
         save_font(font, str(copy), options)
 
 
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+def main(arguments: list[str] | None = None) -> int:
+    """Build the folder of faces."""
+    parser = argparse.ArgumentParser(prog="python -m flows.documents.font_set", description=main.__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("packages", nargs="+", type=Path, help="packed npm packages named in packaging/fonts.toml")
+    chosen = parser.parse_args(arguments)
+    try:
+        faces = install(chosen.packages, chosen.folder)
+    except DocumentFault as fault:
+        sys.stderr.write(f"fonts: {fault}\n")
+        return 1
+    sys.stdout.write(f"fonts: {len(faces)} faces in {chosen.folder}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,25 +3,24 @@
 Every text has a role; a role is a chain of faces. A character comes from the first face of the chain that has it, so
 figures are Times-like and of equal width inside a Song text, and a rare name falls back to another Han face at the same
 size. A character that no face has stops the document with its code point before anything is drawn.
-
-``python -m flows.documents.fonts install SERIF.tgz SANS.tgz`` builds the folder of faces at set-up.
 """
 
-import argparse
-import sys
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from reportlab.pdfbase.ttfonts import TTFError, TTFontFace
+from reportlab.pdfbase.pdfdoc import PDFDocument
+from reportlab.pdfbase.pdfmetrics import registerFont
+from reportlab.pdfbase.ttfonts import TTFError, TTFont
 
-from drivers.places import INSTALLED
 from flows.documents.errors import DocumentFault
 from flows.documents.page import POINT, Role
 
 LATIN, LATIN_BOLD = "LiberationSerif-Regular.ttf", "LiberationSerif-Bold.ttf"
 SONG, SONG_BOLD = "NotoSerifSC-Regular.ttf", "NotoSerifSC-Bold.ttf"
 FALL_BACK, OPTIONAL_FALL_BACK = "LXGWWenKai-Regular.ttf", "BabelStoneHan.ttf"
+INITIAL = Path(SONG).stem
+"""The font that a canvas begins with."""
 HEI_BOLD = "NotoSansSC-Bold.ttf"
 """Not in a chain: the sample mark is drawn from its outlines."""
 
@@ -31,52 +30,57 @@ CHAINS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FaceMetrics:
-    """What a PDF font descriptor says, in thousandths of the size."""
-
-    name: str
-    ascent: int
-    descent: int
-    cap_height: int
-    stem: int
-    box: tuple[int, int, int, int]
-
-
 class Face:
-    """One TrueType file: its character map, advances and subsets."""
+    """One TrueType file: its character map and advances. It is registered with reportlab under its name."""
 
     def __init__(self, path: Path) -> None:
+        self.name = path.stem
         try:
-            self._face = TTFontFace(str(path))
+            font = _Font(self.name, str(path), asciiReadable=0)
         except (TTFError, OSError) as error:
             raise DocumentFault("fonts.face_unreadable", path.name) from error
-        self._glyphs: dict[int, int] = self._face.charToGlyph
-        self._advances: dict[int, float] = self._face.charWidths
-        left, bottom, right, top = self._face.bbox
-        self.metrics = FaceMetrics(
-            name=self._face.name.decode("ascii"),
-            ascent=round(self._face.ascent),
-            descent=round(self._face.descent),
-            cap_height=round(self._face.capHeight),
-            stem=round(self._face.stemV),
-            box=(round(left), round(bottom), round(right), round(top)),
-        )
+        registerFont(font)
+        self._advances: dict[int, float] = font.face.charWidths
 
     def has(self, character: str) -> bool:
-        return ord(character) in self._glyphs
+        return ord(character) in self._advances
 
     def advance(self, character: str) -> float:
         """In thousandths of the size."""
         return self._advances[ord(character)]
 
-    def glyph(self, character: str) -> int:
-        return self._glyphs[ord(character)]
 
-    def subset(self, characters: Iterable[str]) -> bytes:
-        """A TrueType font with these characters' glyphs, numbered from 1 in order of first appearance."""
-        data: bytes = self._face.makeSubset([ord(character) for character in characters])
-        return data
+class _Font(TTFont):  # type: ignore[misc]  # reportlab ships no types
+    """A font whose characters beyond the basic plane can be searched and copied.
+
+    reportlab 5.1 writes their code points into the character map where UTF-16 is asked for (9.10.3).
+    """
+
+    def addObjects(self, doc: PDFDocument) -> None:  # noqa: N802 - reportlab calls it
+        subsets = self.state[doc].subsets
+        names = [self.getSubsetInternalName(number, doc)[1:] for number in range(len(subsets))]
+        super().addObjects(doc)
+        fonts = doc.idToObject["BasicFonts"].dict
+        for name, subset in zip(names, subsets, strict=True):
+            doc.idToObject[f"toUnicodeCMap:{fonts[name].BaseFont}"].content = _to_unicode(subset)
+
+
+def _to_unicode(subset: Sequence[int]) -> str:
+    """The code points of a subset as UTF-16, at most 100 in one block."""
+    lines = [
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap",
+        "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def",
+        "/CMapName /Adobe-Identity-UCS def /CMapType 2 def",
+        "1 begincodespacerange <00> <FF> endcodespacerange",
+    ]
+    mapped = [(code, point) for code, point in enumerate(subset) if point]
+    for at in range(0, len(mapped), 100):
+        block = mapped[at : at + 100]
+        lines.append(f"{len(block)} beginbfchar")
+        lines += [f"<{code:02X}> <{chr(point).encode('utf-16-be').hex()}>" for code, point in block]
+        lines.append("endbfchar")
+    lines.append("endcmap CMapName currentdict /CMap defineresource pop end end")
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,6 @@ class Typefaces:
         missing = sorted(name for name in names - {OPTIONAL_FALL_BACK} if not (folder / name).exists())
         if missing:
             raise DocumentFault("fonts.missing", missing[0])
-        self.folder = folder
         present = {name: Face(folder / name) for name in sorted(names - {HEI_BOLD}) if (folder / name).exists()}
         self._chains = {role: [present[name] for name in chain if name in present] for role, chain in CHAINS.items()}
         self._placed: dict[Role, dict[str, Placed]] = {role: {} for role in CHAINS}
@@ -126,26 +129,3 @@ class Typefaces:
             DocumentFault: ``document.glyph_missing``.
         """
         return sum(self.place(role, character).advance for character in text) * size * POINT / 1000
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Build the folder of faces."""
-    from flows.documents.font_set import install  # noqa: PLC0415 - set-up alone needs fontTools' subsetter
-
-    parser = argparse.ArgumentParser(prog="python -m flows.documents.fonts", description=main.__doc__)
-    commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("install", help="unpack the packed npm packages of packaging/fonts.toml")
-    command.add_argument("packages", nargs="+", type=Path)
-    command.add_argument("--to", type=Path, default=INSTALLED / "fonts")
-    chosen = parser.parse_args(arguments)
-    try:
-        faces = install(chosen.packages, chosen.to)
-    except DocumentFault as fault:
-        sys.stderr.write(f"fonts: {fault}\n")
-        return 1
-    sys.stdout.write(f"fonts: {len(faces)} faces in {chosen.to}\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

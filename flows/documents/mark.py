@@ -33,4 +33,4 @@ def draw_mark(hei: Outlines) -> Drawing:
         parts.append(placed(glyph, x, y, SIZE, turn))
         along += glyph.advance * scale
     reach = half + SIZE
-    return Drawing("\n".join(parts).encode("ascii"), (-reach, -reach, reach, reach))
+    return Drawing("\n".join(parts), (-reach, -reach, reach, reach))

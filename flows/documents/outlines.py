@@ -9,9 +9,9 @@ from pathlib import Path
 
 from fontTools.pens.basePen import BasePen
 from fontTools.ttLib import TTFont
+from reportlab.lib.rl_accel import fp_str
 
 from flows.documents.errors import DocumentFault
-from flows.documents.pdf import number
 
 
 class _PathPen(BasePen):  # type: ignore[misc]  # fontTools ships no types
@@ -40,7 +40,7 @@ class _PathPen(BasePen):  # type: ignore[misc]  # fontTools ships no types
 class Drawing:
     """A drawing that is placed on pages: PDF operators, and the box round it, in points or units of its own."""
 
-    content: bytes
+    content: str
     box: tuple[float, float, float, float]
 
 
@@ -89,9 +89,9 @@ def placed(glyph: Glyph, x: float, y: float, size: float, turn: float = 0.0) -> 
         turn: radians, counter-clockwise.
     """
     along, across = size / 1000 * cos(turn), size / 1000 * sin(turn)
-    matrix = " ".join(number(part, 6) for part in (along, across, -across, along, x, y))
+    matrix = fp_str(along, across, -across, along, x, y)
     return f"q {matrix} cm {glyph.path} f Q"
 
 
 def _pair(point: tuple[float, float]) -> str:
-    return f"{number(point[0])} {number(point[1])}"
+    return str(fp_str(point))

@@ -10,7 +10,7 @@ Which archetype lays a paper out follows from its template.
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Self
+from typing import ClassVar, Self
 
 from flows.documents.code import draw_code, modules_of
 from flows.documents.content import Content, DocumentData, Imprint
@@ -20,7 +20,6 @@ from flows.documents.mark import draw_mark
 from flows.documents.outlines import Drawing, Outlines
 from flows.documents.page import PAGE_HEIGHT, POINT, Element, Page
 from flows.documents.paint import Drawings, Painter
-from flows.documents.pdf import ascii_string, name_string
 from flows.documents.ring import RADIUS, draw_ring
 from flows.documents.stationery import Stationery
 from flows.documents.table import lay_out_table
@@ -55,11 +54,14 @@ class Rendered:
 class Renderer:
     """Makes documents; open it once. Safe for several threads, which take turns."""
 
+    _turn: ClassVar[Lock] = Lock()
+    """reportlab keeps its fonts for the whole process, and a font's subsets share one reading position."""
+
     def __init__(self, faces: Typefaces, mark: Drawing, song_bold: Outlines) -> None:
         self._faces = faces
         self._mark = mark
         self._song_bold = song_bold
-        self._lock = Lock()
+        self._rings: dict[tuple[str, bool], Drawing] = {}
 
     @classmethod
     def open(cls, fonts: Path) -> Self:
@@ -77,14 +79,14 @@ class Renderer:
             DocumentFault: ``document.value_*`` (data), ``document.glyph_missing``, ``document.overflow``,
                 ``document.token_too_long``.
         """
-        with self._lock:
+        with self._turn:
             pages, root, drawings = self._lay_out(template, data, imprint)
             pdf = Painter(self._faces, drawings).paint(pages, root, _information(template, imprint))
         return Rendered(pdf, len(pages), _seal_box(pages))
 
     def lay_out(self, template: DocumentTemplate, data: DocumentData, imprint: Imprint) -> list[Page]:
         """The pages as drawing operations, before they become PDF."""
-        with self._lock:
+        with self._turn:
             return self._lay_out(template, data, imprint)[0]
 
     def _lay_out(
@@ -97,8 +99,15 @@ class Renderer:
             pages = lay_out_grid(template, content, self._faces, stationery)
         else:
             pages = lay_out_table(template, content, self._faces, stationery)
-        ring = draw_ring(template.seal_name, self._song_bold, is_sample=imprint.is_sample)
+        ring = self._ring(template.seal_name, is_sample=imprint.is_sample)
         return pages, stationery.outline.root, Drawings(self._mark, ring, draw_code(modules), len(modules))
+
+    def _ring(self, name: str, *, is_sample: bool) -> Drawing:
+        """The seal of that name, which is drawn once."""
+        ring = self._rings.get((name, is_sample))
+        if ring is None:
+            ring = self._rings[name, is_sample] = draw_ring(name, self._song_bold, is_sample=is_sample)
+        return ring
 
 
 def _seal_box(pages: list[Page]) -> SealBox:
@@ -114,14 +123,13 @@ def _information(template: DocumentTemplate, imprint: Imprint) -> dict[str, str]
     at = imprint.issued_at
     offset = at.strftime("%z")
     return {
-        "Title": name_string("".join(template.title)),
-        "Author": name_string(template.issuer),
-        "Creator": ascii_string("Jiujin"),
-        "Producer": ascii_string("Jiujin"),
-        "CreationDate": ascii_string(f"D:{at:%Y%m%d%H%M%S}{offset[:3]}'{offset[3:]}'"),
-        "JJSerial": ascii_string(imprint.serial),
-        "JJKind": ascii_string(imprint.service),
-        "JJToken": ascii_string(imprint.token),
-        "JJBinding": ascii_string(imprint.binding),
-        "JJSample": ascii_string("yes" if imprint.is_sample else "no"),
+        "Title": "".join(template.title),
+        "Author": template.issuer,
+        "Creator": "Jiujin",
+        "CreationDate": f"D:{at:%Y%m%d%H%M%S}{offset[:3]}'{offset[3:]}'",
+        "JJSerial": imprint.serial,
+        "JJKind": imprint.service,
+        "JJToken": imprint.token,
+        "JJBinding": imprint.binding,
+        "JJSample": "yes" if imprint.is_sample else "no",
     }

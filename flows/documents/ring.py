@@ -5,9 +5,10 @@ It imitates no emblem. The picture is not the signature: what makes a document g
 
 from math import cos, pi, radians, sin
 
+from reportlab.lib.rl_accel import fp_str
+
 from flows.documents.outlines import Drawing, Outlines, placed
 from flows.documents.page import POINT
-from flows.documents.pdf import number
 
 RED = "0.82 0.12 0.12"
 RADIUS, RING = 20.0, 1.1
@@ -44,7 +45,7 @@ def draw_ring(name: str, song_bold: Outlines, *, is_sample: bool) -> Drawing:
     if is_sample:
         parts += _line(LOWER_WORDS, song_bold)
     edge = RADIUS / POINT
-    return Drawing("\n".join(parts).encode("ascii"), (-edge, -edge, edge, edge))
+    return Drawing("\n".join(parts), (-edge, -edge, edge, edge))
 
 
 def _letters(name: str, song_bold: Outlines) -> list[str]:
@@ -96,4 +97,4 @@ def _polyline(corners: tuple[tuple[float, float], ...]) -> str:
 
 
 def _points(millimetres: float) -> str:
-    return number(millimetres / POINT)
+    return str(fp_str(millimetres / POINT))

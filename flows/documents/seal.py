@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from io import BytesIO
 
-from asn1crypto import keys, x509
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -103,11 +103,11 @@ def seal_pdf(pdf: bytes, signer: Signer, box: SealBox) -> bytes:
 
 def _cms_signer(signer: Signer) -> signers.SimpleSigner:
     key = signer.seal_key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
-    certificate = signer.seal_certificate.public_bytes(Encoding.DER)
+    (certificate,) = load_certs_from_pemder_data(signer.seal_certificate.public_bytes(Encoding.DER))
     return signers.SimpleSigner(
-        signing_cert=x509.Certificate.load(certificate),
-        signing_key=keys.PrivateKeyInfo.load(key),
-        cert_registry=SimpleCertificateStore(),
+        signing_cert=certificate,
+        signing_key=load_private_key_from_pemder_data(key, passphrase=None),
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]  # pyHanko left it untyped
     )
 
 
@@ -131,7 +131,7 @@ def check_seal(pdf: bytes, trust: Trust, department: str | None = None) -> SealC
 
 
 def _check(seal: EmbeddedPdfSignature, trust: Trust, department: str | None) -> SealCheck:
-    roots = [x509.Certificate.load(trust.root)] if trust.root is not None else []
+    roots = list(load_certs_from_pemder_data(trust.root)) if trust.root is not None else []
     context = ValidationContext(trust_roots=roots, allow_fetching=False)
     status = validate_pdf_signature(seal, context, skip_diff=True)
     if not (status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE):
@@ -182,9 +182,9 @@ def _text(entry: object) -> str:
 
 
 def _drawn_code(reader: PdfFileReader, index: int) -> str | None:
-    page = reader.find_page_for_modification(index)[0].get_object()
+    _, resources = reader.find_page_for_modification(index)  # type: ignore[no-untyped-call]  # pyHanko left it untyped
     try:
-        drawing = page["/Resources"]["/XObject"][f"/{CODE_NAME}"]
+        drawing = resources["/XObject"][f"/{CODE_NAME}"]
     except KeyError:
         return None
     return read_drawing(drawing.data)

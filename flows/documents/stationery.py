@@ -62,9 +62,11 @@ class FootStyle:
     date_below: float
 
 
-TABLE_FOOT = FootStyle(238.0, 52.5, 240.9, 86.5, 4.35, axis=168.0, signature_size=10.5, date_below=5.2)
+TABLE_FOOT = FootStyle(237.0, 52.5, 239.9, 86.5, 4.35, axis=168.0, signature_size=10.5, date_below=5.2)
 GRID_FOOT = FootStyle(240.8, 53.0, 249.6, 140.0, 4.5, axis=159.0, signature_size=12.0, date_below=5.9)
 LOWEST_NOTE_Y = 281.5
+UNDER_CODE_Y = (273.1, 277.2, 281.3)
+"""The check code's lines: below the white ground of the QR code, above the footer's rule."""
 
 
 class Outline:
@@ -169,10 +171,9 @@ class Stationery:
             text = f"{label}：{self._content.spoken(name)}"
             self.line(page, (x, y), text, NUMBER_SIZE, element, anchor=anchor)
 
-    def code(self, page: Page, style: FootStyle) -> float:
-        """Draw the QR code; returns y below its white ground."""
+    def code(self, page: Page, style: FootStyle) -> None:
+        """Draw the QR code."""
         page.codes.append(Code(LEFT, style.code_y, self._code_side, self.outline.once("code")))
-        return style.code_y + self._code_side
 
     @property
     def code_label(self) -> str:
@@ -184,7 +185,7 @@ class Stationery:
         groups = self._content.imprint.grouped_code
         lines = (self.code_label, " ".join(groups[:2]), " ".join(groups[2:]))
         element = self.outline.once("check code")
-        for words, y in zip(lines, (274.0, 278.2, 282.4), strict=True):
+        for words, y in zip(lines, UNDER_CODE_Y, strict=True):
             self.line(page, (LEFT + self._code_side / 2, y), words, 10, element, anchor=0.5)
 
     def code_beside(self, page: Page) -> None:
@@ -215,7 +216,7 @@ class Stationery:
     def _notes(self) -> list[str]:
         template, sample = self._template, self._content.imprint.is_sample
         if sample:
-            seal = "本件所载印章为演示样章，非真实电子印章；实际文书由经办机构签章后返回本机打印。"
+            seal = "本件所载印章为演示样章，非真实电子印章；实际文书由经办机构签章后返回打印。"
         else:
             seal = "本件由出具单位电子签章，纸面印章为其图样。"
         until = f"开具之日起 {_duration(template.validity_days)}内，" if template.validity_days is not None else ""

@@ -38,6 +38,7 @@ class DataField(_Data):
     """One label and its value.
 
     Attributes:
+        label: may hold one explicit line break; otherwise a long one breaks in balance.
         wide: the value takes a row of its own.
         unit: printed after the value (元 is added to money by itself).
         capitals: money is repeated in words.

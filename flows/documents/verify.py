@@ -14,10 +14,11 @@ from PIL import Image
 from flows.documents.code import read_picture
 from flows.documents.errors import DocumentFault
 from flows.documents.keys import Trust
-from flows.documents.pages import LARGEST
 from flows.documents.seal import SealState, check_seal, read_imprint
 from flows.documents.token import LONGEST_LINK, Claims, read_token
 
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes; an A4 page scanned at 600 dpi in colour is 30 MB."""
 MOST_PIXELS = 64 * 1024 * 1024
 """A page at 600 dpi has 35 million, a phone's camera up to 50."""
 PICTURE_FAULTS = (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError)
@@ -79,7 +80,7 @@ def verify(document: bytes | str, trust: Trust) -> Verification:
     """
     if isinstance(document, str):
         return _verify_token(document, trust)
-    if len(document) > LARGEST:
+    if len(document) > LARGEST_FILE:
         return Verification(valid=False, reason=Reason.UNREADABLE)
     if b"%PDF-" in document[:1024]:
         return _verify_pdf(document, trust)

@@ -11,7 +11,6 @@ from drivers import (
     DeviceError,
     Devices,
     DeviceSettings,
-    PhotoState,
     PrintOutcome,
     SimulatorControl,
     open_devices,
@@ -65,43 +64,51 @@ def read_card(settings: MachineSettings, link: str | None, photo: Path | None, t
     """Read one ID card and return all of it; in production with masked fields and no file.
 
     Raises:
-        UsageError: no link given and none configured.
+        UsageError: no link given and none configured, or none that can be one.
         CommandFailed: the reader's own code.
     """
-    configured = settings.devices.id_card
-    if link is None and configured is None:
-        msg = "no --link, and config/devices.toml has no [id_card]"
-        raise UsageError(msg)
-    decoder = configured.photo_decoder if configured else ()
-    try:
-        chosen = IdCardSettings(link=link, photo_decoder=decoder) if link is not None else configured
-    except ValueError as error:
-        msg = f"not a link: {link!r}; serial:/dev/ttyS0?baud=115200"
-        raise UsageError(msg) from error
-    devices = open_devices(DeviceSettings(id_card=chosen, face=None))
+    devices = open_devices(DeviceSettings(id_card=_reader_settings(settings, link), face=None))
     assert devices.id_card is not None
     try:
+        devices.wait_ready()
         card = devices.id_card.read(time.monotonic() + timeout)
+        is_open = settings.kiosk.environment != "production"
+        if is_open and photo is not None and card.photo is not None:
+            save_image(card.photo, photo)
     except DeviceError as error:
+        if error.code == "id_card.link_invalid":
+            raise UsageError(str(error)) from error
         raise CommandFailed(error.code, str(error)) from error
     finally:
         devices.close()
     record = asdict(card.record)
-    if settings.kiosk.environment == "production":
+    if not is_open:
         record = {name: None if value is None else "***" for name, value in record.items()}
-    elif photo is not None and card.photo_state is PhotoState.OK and card.photo is not None:
-        save_image(card.photo, photo)
     return Result(
         [
             {
                 "layout": card.layout,
                 "record": record,
                 "photo": card.photo_state,
-                "reader_id": card.reader_id,
+                "reader_id": card.reader_id or None,
                 "spans": {name: round(seconds, 4) for name, seconds in card.spans.items()},
             }
         ]
     )
+
+
+def _reader_settings(settings: MachineSettings, link: str | None) -> IdCardSettings:
+    configured = settings.devices.id_card
+    if link is None:
+        if configured is None:
+            msg = "no --link, and config/devices.toml has no [id_card]"
+            raise UsageError(msg)
+        return configured
+    try:
+        return IdCardSettings(link=link, photo_decoder=configured.photo_decoder if configured else ())
+    except ValueError as error:
+        msg = f"not a link: {link!r}; serial:/dev/ttyS0?baud=115200"
+        raise UsageError(msg) from error
 
 
 def print_file(file: Path, queue: str, server: str, page_counter: str, timeout: float) -> Result:
@@ -126,6 +133,7 @@ def print_file(file: Path, queue: str, server: str, page_counter: str, timeout: 
     devices = open_devices(DeviceSettings(document_printer=chosen, face=None))
     assert devices.document_printer is not None
     try:
+        devices.wait_ready()
         result = devices.document_printer.print(document, secrets.token_hex(8), pages, time.monotonic() + timeout)
     except DeviceError as error:
         raise CommandFailed(error.code, str(error)) from error

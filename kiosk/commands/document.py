@@ -1,14 +1,13 @@
 """``kiosk document verify``: a sealed PDF, a picture of a paper, or a token, checked without a network."""
 
+from errno import ENAMETOOLONG
 from pathlib import Path
 
 from drivers.places import INSTALLED
+from flows.documents.errors import DocumentFault
 from flows.documents.keys import load_token_keys, load_trust
-from flows.documents.verify import verify
+from flows.documents.verify import LARGEST_FILE, Reason, Verification, verify
 from kiosk.commands.answer import CommandFailed, Result
-
-LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes; an A4 page scanned at 600 dpi in colour is 30 MB."""
 
 
 def verify_document(document: str, keys: Path | None) -> Result:
@@ -19,14 +18,12 @@ def verify_document(document: str, keys: Path | None) -> Result:
     """
     try:
         trust = load_trust(INSTALLED / "keys") if keys is None else load_token_keys(keys)
-    except (OSError, ValueError) as error:
-        raise CommandFailed("keys", "the public keys cannot be read; packaging/set-up.sh makes them") from error
-    path = Path(document)
-    content: bytes | str = document
-    # A token is longer than a file's name may be.
-    if len(document) < 256 and path.is_file():
-        content = path.read_bytes()[: LARGEST_FILE + 1]
-    result = verify(content, trust)
+    except DocumentFault as fault:
+        raise CommandFailed(fault.code, "the public keys cannot be read; packaging/set-up.sh makes them") from fault
+    try:
+        result = verify(_content(document), trust)
+    except OSError:
+        result = Verification(valid=False, reason=Reason.UNREADABLE)
     answer = {
         "valid": result.valid,
         "reason": result.reason,
@@ -35,3 +32,18 @@ def verify_document(document: str, keys: Path | None) -> Result:
         "fields": dict(result.fields),
     }
     return Result([answer], succeeded=result.valid)
+
+
+def _content(document: str) -> bytes | str:
+    """The file of that name as far as it is looked at, or the text itself where there is none."""
+    path = Path(document)
+    try:
+        if not path.exists():
+            return document
+    except OSError as error:
+        # A token may be longer than a file's name.
+        if error.errno == ENAMETOOLONG:
+            return document
+        raise
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE + 1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from drivers import CaptureHint
 from flows.effects import CompareFace, ReadIdCard
-from flows.engine import CARD_TRIES, FACE_ATTEMPTS, Session, can_go_back
+from flows.engine import FACE_ATTEMPTS, Session, can_go_back
 from kiosk.pages.masks import masked_name
 from kiosk.pages.model import Button, Fact, Live, Notice, Page, Pager
 from kiosk.pages.situation import Situation
@@ -84,20 +84,15 @@ def who_of(session: Session) -> str:
 def card_page(effect: ReadIdCard, session: Session, situation: Situation) -> CardPage:
     """Ask for the card; after a failed read the title is the cure."""
     say = situation.say
-    worn = effect.tries >= CARD_TRIES
-    trouble = "worn" if worn else effect.trouble.partition(".")[2]
-    table = f"put_card.{trouble}" if trouble and f"put_card.{trouble}.title" in say.words else "put_card"
+    own = f"put_card.{effect.trouble.partition('.')[2]}"
+    table = own if f"{own}.title" in say.words else "put_card"
     return CardPage(
         kind="PutCard",
         title=say(f"{table}.title"),
         lead=say(f"{table}.lead"),
         back=can_go_back(session),
         hint=say("put_card.hint"),
-        other=Button(
-            action="no_card",
-            text=say("put_card.elsewhere" if worn else "put_card.no_card"),
-            icon="map-pin-bold" if worn else "identification-card-bold",
-        ),
+        other=Button(action="no_card", text=say("put_card.no_card"), icon="identification-card-bold"),
     )
 
 
@@ -144,7 +139,7 @@ def notice_page(session: Session, situation: Situation) -> NoticePage:
             Section(title=say(f"notice.{name}.title"), text=say(f"notice.{name}.text", **details))
             for name in SECTIONS[first : first + SECTIONS_A_PART]
         ),
-        pager=situation.pager("notice", NOTICE_PARTS),
+        pager=situation.pager(NOTICE_PARTS),
     )
 
 

@@ -4,6 +4,11 @@ import unicodedata
 
 STARS = "***"
 
+FAMILY_AT_MOST = 18
+"""Letters of a Latin family name that the strip has room for beside an initial; of a longer one fewer are shown."""
+
+FAMILY_SHOWN = 12
+
 
 def masked_name(name: str) -> str:
     """Return a name as the strip shows it: 沈*华, 沈*, 欧**娜, SMITH J***."""
@@ -12,6 +17,8 @@ def masked_name(name: str) -> str:
         return ""
     if signs[0][0].isascii() and signs[0][0].isalpha():
         family, _, given = name.strip().replace(",", " ").partition(" ")
+        if len(family) > FAMILY_AT_MOST:
+            return f"{family[:FAMILY_SHOWN]}{STARS}"
         return f"{family} {given.strip()[:1]}{STARS}" if given.strip() else f"{family[:1]}{STARS}"
     match len(signs):
         case 1:

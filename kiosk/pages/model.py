@@ -92,9 +92,11 @@ class Page:
 Plain = str | int | float | bool | None | list["Plain"] | dict[str, "Plain"]
 
 
-def as_model(page: Page) -> dict[str, Plain]:
-    """Return a page as QML takes it: dictionaries, lists and plain values."""
-    return {name: _plain(value) for name, value in asdict(page).items()}
+def as_model(page: Page) -> tuple[dict[str, Plain], dict[str, Plain]]:
+    """Return a page as QML takes it, dictionaries, lists and plain values: what stands, and what changes."""
+    model = {name: _plain(value) for name, value in asdict(page).items()}
+    live = model.pop("live")
+    return model, live if isinstance(live, dict) else {}
 
 
 def _plain(value: object) -> Plain:

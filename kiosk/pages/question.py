@@ -4,12 +4,12 @@ from dataclasses import dataclass, replace
 
 from flows.effects import Ask
 from flows.engine import Session, answers_of, can_go_back
-from flows.rules.answers import RELATIVE, month_number, month_of, shown_answer, shown_month, stored_answer
+from flows.rules.answers import MONTHS, RELATIVE, month_number, month_of, shown_answer, shown_month, stored_answer
 from flows.schema import Choice, Copies, IdNumber, MonthRange, Question
 from kiosk.pages.identity import who_of
 from kiosk.pages.model import Button, Live, Page, Progress
 from kiosk.pages.situation import Situation, View
-from kiosk.pages.wheel import Column, MonthRangeLimits, first_limits, last_limits, neighbours
+from kiosk.pages.wheel import Column, MonthRangeLimits, first_limits, last_limits, shown_values
 
 ID_NUMBER_SIGNS = 18
 ID_NUMBER_GROUPS = (6, 14)
@@ -18,9 +18,15 @@ ID_NUMBER_GROUPS = (6, 14)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WheelColumn:
-    """One column of the wheel: the value, what stands above and below it, its unit."""
+    """One column of the wheel: the value, what stands above and below it.
+
+    Attributes:
+        label: what the column is called, for speech.
+        unit: beside the value; English needs none.
+    """
 
     name: str
+    label: str
     unit: str
     value: str
     above: str
@@ -210,15 +216,17 @@ def _columns(question: MonthRange, view: View, today: str, situation: Situation)
         return ()
     limits = wheel_limits(question, view, today)
     month = view.first if view.wheel == "first" else view.last
-    return (
-        _column("year", str(int(month[:4])), month, limits, situation),
-        _column("month", str(int(month[5:])), month, limits, situation),
+    return _column("year", month, limits, situation), _column("month", month, limits, situation)
+
+
+def _column(name: Column, month: str, limits: MonthRangeLimits, situation: Situation) -> WheelColumn:
+    say, chinese = situation.say, situation.say.language == "zh"
+    above, value, below = (
+        "" if each is None else str(each) if chinese or name == "year" else MONTHS[each - 1]
+        for each in shown_values(month, name, limits)
     )
-
-
-def _column(name: Column, value: str, month: str, limits: MonthRangeLimits, situation: Situation) -> WheelColumn:
-    above, below = neighbours(month, name, limits)
-    return WheelColumn(name=name, unit=situation.say(f"question.{name}"), value=value, above=above, below=below)
+    label = say(f"question.{name}")
+    return WheelColumn(name=name, label=label, unit=label if chinese else "", value=value, above=above, below=below)
 
 
 def _grouped(typed: str) -> str:

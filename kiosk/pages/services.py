@@ -68,7 +68,7 @@ def service_list_page(session: Session, situation: Situation) -> ListPage:
         back=True,
         label="",
         rows=tuple(_row(service, situation) for service in services[first : first + ROWS_A_PART]),
-        pager=situation.pager("service_list", list_parts(situation.catalog)),
+        pager=situation.pager(list_parts(situation.catalog)),
     )
 
 

@@ -51,14 +51,12 @@ class Work:
 
     Attributes:
         hint: value of `drivers.CaptureHint`.
-        stage: value of `kiosk.perform.Stage`.
         sheets: that came out so far.
         seconds: since the work began.
         quiet: seconds since the last step, or since the resident chose to wait on.
     """
 
     hint: str = "none"
-    stage: str = "asking"
     sheets: int = 0
     seconds: int = 0
     quiet: int = 0
@@ -75,6 +73,7 @@ class Situation:
         faces_hidden: the camera is simulated, so no name may stand beside its picture.
         visit_seconds: from the card to now.
         fault: code that keeps the machine out of service.
+        since: time of day since when it does.
     """
 
     say: Say
@@ -86,6 +85,7 @@ class Situation:
     faces_hidden: bool = False
     visit_seconds: int = 0
     fault: str = ""
+    since: str = ""
 
     def counter(self, heading: str) -> Place | None:
         """Return the counter of this site, under a heading."""
@@ -99,15 +99,15 @@ class Situation:
             hours=counter.hours.text(language),
         )
 
-    def pager(self, table: str, count: int) -> Pager | None:
+    def pager(self, count: int) -> Pager | None:
         """Return the pager of a thing of ``count`` parts; one part needs none."""
         part, say = self.view.part, self.say
         if count <= 1:
             return None
-        back = Button(action="part", value="-1", text=say(f"{table}.previous"), icon="caret-left-bold")
-        on = Button(action="part", value="+1", text=say(f"{table}.next"), icon="caret-right-bold")
+        back = Button(action="part", value="-1", text=say("pager.previous"), icon="caret-left-bold")
+        on = Button(action="part", value="+1", text=say("pager.next"), icon="caret-right-bold")
         return Pager(
-            text=say(f"{table}.part", part=part + 1, count=count),
+            text=say("pager.part", part=part + 1, count=count),
             previous=back if part > 0 else None,
             next=on if part + 1 < count else None,
         )

@@ -92,7 +92,7 @@ def out_of_service_page(situation: Situation) -> TroublePage:
     return TroublePage(
         kind="OutOfService",
         title=say("out_of_service.title"),
-        lead=say("out_of_service.lead"),
+        lead=say("out_of_service.lead", since=situation.since),
         leave=False,
         icon="wrench-fill",
         tone="quiet",

@@ -61,14 +61,21 @@ def turned(month: str, column: str, step: int, limits: MonthRangeLimits) -> str:
     return month_of(year * 12 + _next(index, step, limits.months_of(year)))
 
 
-def neighbours(month: str, column: Column, limits: MonthRangeLimits) -> tuple[str, str]:
-    """Return the figures above and below a column's value; empty where the column has only one value."""
+def shown_values(month: str, column: Column, limits: MonthRangeLimits) -> tuple[int | None, int, int | None]:
+    """Return the year or the month 1 to 12 above a column's value, the value, and the one below; None past an end."""
     year, index = divmod(month_number(month), 12)
-    values, value = (limits.years(), year) if column == "year" else (limits.months_of(year), index)
-    if len(values) == 1:
-        return "", ""
-    shown = 0 if column == "year" else 1
-    return str(_next(value, -1, values) + shown), str(_next(value, 1, values) + shown)
+    if column == "year":
+        return _around(year, limits.years())
+    allowed = limits.months_of(year)
+    return _around(index + 1, range(allowed.start + 1, allowed.stop + 1))
+
+
+def _around(value: int, values: range) -> tuple[int | None, int, int | None]:
+    return (
+        value - 1 if value > values[0] else None,
+        value,
+        value + 1 if value < values[-1] else None,
+    )
 
 
 def _next(value: int, step: int, values: range) -> int:

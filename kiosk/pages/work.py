@@ -142,7 +142,7 @@ def _working_live(
         seconds=work.seconds,
         part=max(begin, min(work.seconds / usual_seconds, STAGE_ENDS[current])),
         steps=tuple(
-            Step(state=_state(index, current), text=_step_text(name, index == current, session, situation))
+            Step(state=_state(index, current), text=_step_text(name, session, situation))
             for index, name in enumerate(STAGES)
         ),
         footer=say(footer),
@@ -169,15 +169,15 @@ def _state(index: int, current: int) -> str:
     return "done" if index < current else "current" if index == current else "coming"
 
 
-def _step_text(name: str, is_current: bool, session: Session, situation: Situation) -> str:
+def _step_text(name: str, session: Session, situation: Situation) -> str:
     say, document = situation.say, session.document
-    if name != "printing" or document is None:
-        return say("working.printing_soon" if name == "printing" else f"working.{name}")
+    if name != "printing":
+        return say(f"working.{name}")
+    if document is None:
+        return say("working.coming")
     sheets = document.pages * copies_of(session)
-    if not is_current:
-        return say("working.printing", sheets=sheets)
     out = sum(result.sheets for result in session.printed) + situation.work.sheets
-    return say("working.printing_sheet", sheet=min(out + 1, sheets), sheets=sheets)
+    return say("working.printing", sheet=min(out + 1, sheets), sheets=sheets)
 
 
 def take_page(effect: HandOver, session: Session, situation: Situation) -> TakePage:
@@ -186,7 +186,7 @@ def take_page(effect: HandOver, session: Session, situation: Situation) -> TakeP
     return TakePage(
         kind="TakePaper",
         title=say("take_paper.title"),
-        lead=say("take_paper.lead", sheets=effect.sheets),
+        lead=say("take_paper.lead_one" if effect.sheets == 1 else "take_paper.lead", sheets=effect.sheets),
         who=who_of(session),
         leave=False,
         facts=(

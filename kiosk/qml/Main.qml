@@ -19,15 +19,14 @@ Rectangle {
     Connections {
         target: shell
         function onPage_changed() { panel.show() }
+        function onLive_changed() { pages.item.live = shell.live }
     }
     Component.onCompleted: show()
 
     // A page is always made anew: nothing of the page before stays in it.
     function show() {
-        pages.setSource(`pages/${shell.page.kind}.qml`, { page: shell.page })
-        if (pages.item) {
-            pages.item.focusTarget.forceActiveFocus()
-        }
+        pages.setSource(`pages/${shell.page.kind}.qml`, { page: shell.page, live: shell.live })
+        pages.item.focusTarget.forceActiveFocus()
     }
 
     function move(forward: bool) {

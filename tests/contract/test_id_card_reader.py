@@ -517,7 +517,7 @@ def test_a_card_that_cannot_be_written_is_refused(simulator: Simulator, change: 
 def hosted(simulator: Simulator) -> Iterator[HostedIdCardReader]:
     opened = HostedIdCardReader(simulator.settings)
     yield opened
-    opened.close()
+    opened.host.close()
 
 
 def test_a_card_is_read_in_a_process_of_its_own(simulator: Simulator, hosted: HostedIdCardReader) -> None:

@@ -5,8 +5,8 @@ import ".."
 Column {
     id: choices
 
-    property var question
-    readonly property var options: question ? question.page.options : []
+    required property var question
+    readonly property var options: question.page.options
     readonly property bool hasSubs: options.length > 0 && options[0].sub !== ""
     readonly property int room: height - 80
 
@@ -26,6 +26,6 @@ Column {
         }
     }
     EntryError {
-        text: choices.question ? choices.question.live.error : ""
+        text: choices.question.live.error
     }
 }

@@ -5,8 +5,8 @@ import ".."
 Item {
     id: copies
 
-    property var question
-    readonly property var options: question ? question.page.options : []
+    required property var question
+    readonly property var options: question.page.options
 
     Grid {
         id: grid
@@ -55,6 +55,6 @@ Item {
     EntryError {
         anchors.top: grid.bottom
         anchors.topMargin: 16
-        text: copies.question ? copies.question.live.error : ""
+        text: copies.question.live.error
     }
 }

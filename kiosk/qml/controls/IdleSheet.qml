@@ -32,7 +32,6 @@ Item {
         border.width: Theme.panelLine
         border.color: Theme.line
 
-        MouseArea { anchors.fill: parent }
         Arc {
             id: ring
             y: 64

@@ -12,7 +12,7 @@ Target {
     name: text
     description: sub
     width: Theme.content
-    height: sub === "" ? 152 : 184
+    height: Math.max(sub === "" ? 152 : 184, words.height + 48)
 
     Rectangle {
         anchors.fill: parent
@@ -28,6 +28,7 @@ Target {
         anchors.verticalCenter: parent.verticalCenter
     }
     Column {
+        id: words
         x: 164
         width: parent.width - x - 112
         anchors.verticalCenter: parent.verticalCenter

@@ -5,9 +5,12 @@ import ".."
 Item {
     id: pad
 
-    property var question
-    readonly property var live: question ? question.live : { typed: "", remaining: "", error: "" }
-    readonly property var keys: question ? question.page.pad : { clear: "", erase: "", x: "" }
+    required property var question
+    readonly property var live: question.live
+    readonly property var keys: question.page.pad
+    readonly property int keysTop: 236
+    readonly property int keyGap: 16
+    readonly property int keyHeight: Math.min(126, Math.floor((height - keysTop - 4 * keyGap) / 5))
 
     component Key: Target {
         id: key
@@ -17,7 +20,7 @@ Item {
         name: text
         action: "key"
         width: Theme.third
-        height: 114
+        height: pad.keyHeight
         radius: Theme.radiusKey
         ringInset: true
         Rectangle {
@@ -53,7 +56,7 @@ Item {
         border.width: Theme.selectedWidth
         border.color: pad.live.error !== "" ? Theme.error : Theme.accent
         Accessible.role: Accessible.EditableText
-        Accessible.name: pad.question ? pad.question.page.title : ""
+        Accessible.name: pad.question.page.title
         Accessible.description: pad.live.remaining
 
         Phrase {
@@ -87,10 +90,17 @@ Item {
         text: pad.live.remaining
         color: Theme.ink2
     }
+    Key {
+        y: pad.keysTop
+        width: parent.width
+        text: pad.keys.x
+        value: "X"
+        figure: false
+    }
     Grid {
-        y: 248
+        y: pad.keysTop + pad.keyHeight + pad.keyGap
         columns: 3
-        rowSpacing: 16
+        rowSpacing: pad.keyGap
         columnSpacing: Theme.gap + 0.5
 
         Repeater {
@@ -117,13 +127,5 @@ Item {
             icon: "backspace-bold"
             repeats: true
         }
-    }
-    Key {
-        y: 248 + 4 * 130
-        width: parent.width
-        height: 114
-        text: pad.keys.x
-        value: "X"
-        figure: false
     }
 }

@@ -7,7 +7,7 @@ Item {
 
     property var pager
 
-    visible: pager !== null && pager !== undefined
+    visible: !!pager
     width: Theme.content
     height: 136
 

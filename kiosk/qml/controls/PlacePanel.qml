@@ -7,7 +7,7 @@ Rectangle {
 
     property var place
 
-    visible: place !== null && place !== undefined
+    visible: !!place
     width: Theme.content
     height: 244
     radius: Theme.radius

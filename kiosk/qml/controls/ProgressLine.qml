@@ -7,7 +7,7 @@ Item {
 
     property var model
 
-    visible: model !== null && model !== undefined
+    visible: !!model
     x: Theme.margin
     width: Theme.content
     height: 85

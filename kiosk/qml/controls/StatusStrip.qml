@@ -27,6 +27,7 @@ Item {
         text: strip.product
         font.pixelSize: Theme.label
         font.bold: true
+        visible: x + implicitWidth + 32 < right.x
     }
     Phrase {
         anchors.left: product.right

@@ -9,7 +9,7 @@ Item {
     property string value
     property var change
     property bool divided: false
-    readonly property int needed: words.height + 32
+    readonly property int needed: words.height + 20
 
     Rectangle {
         visible: row.divided

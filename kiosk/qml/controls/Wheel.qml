@@ -5,8 +5,8 @@ import ".."
 Item {
     id: wheel
 
-    property var question
-    readonly property var columns: question ? question.live.columns : []
+    required property var question
+    readonly property var columns: question.live.columns
 
     component Turn: Target {
         id: turn
@@ -33,7 +33,7 @@ Item {
         Item {
             id: column
             required property int index
-            readonly property var model: wheel.columns[index] || { name: "", unit: "", value: "", above: "", below: "" }
+            readonly property var model: wheel.columns[index]
             x: index * (Theme.half + Theme.gap)
             width: Theme.half
             height: 784
@@ -41,7 +41,7 @@ Item {
             Turn {
                 action: "turn"
                 value: column.model.name + "-1"
-                name: `${column.model.unit} ${wheel.question ? wheel.question.page.wheel.earlier : ""}`
+                name: `${column.model.label} ${wheel.question.page.wheel.earlier}`
                 description: column.model.value
                 icon: "caret-up-bold"
             }
@@ -95,7 +95,7 @@ Item {
                 y: 616
                 action: "turn"
                 value: column.model.name + "+1"
-                name: `${column.model.unit} ${wheel.question ? wheel.question.page.wheel.later : ""}`
+                name: `${column.model.label} ${wheel.question.page.wheel.later}`
                 description: column.model.value
                 icon: "caret-down-bold"
             }
@@ -103,6 +103,6 @@ Item {
     }
     EntryError {
         y: 804
-        text: wheel.question ? wheel.question.live.error : ""
+        text: wheel.question.live.error
     }
 }

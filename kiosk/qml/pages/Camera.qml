@@ -5,12 +5,10 @@ import "../controls"
 import "../drawings"
 import ".."
 
-Item {
+PageItem {
     id: camera
 
-    property var page
-    readonly property var live: shell.live
-    property alias focusTarget: head.focusTarget
+    focusTarget: head.focusTarget
 
     Head {
         id: head

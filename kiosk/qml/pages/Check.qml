@@ -2,17 +2,16 @@ import QtQuick
 import "../controls"
 import ".."
 
-Item {
+PageItem {
     id: check
 
-    property var page
-    property alias focusTarget: head.focusTarget
-    readonly property int rowHeight: Math.min(164, Math.floor((1336 - head.end - 32) / page.rows.length))
+    focusTarget: head.focusTarget
+    readonly property int rowHeight: Math.min(164, Math.floor((note.lowest - 24 - head.end - 32) / page.rows.length))
 
     Head {
         id: head
         title: check.page.title
-        inService: check.page.progress !== null
+        inService: !!check.page.progress
     }
     Rectangle {
         id: summary
@@ -43,10 +42,16 @@ Item {
             }
         }
     }
-    Row {
+    Item {
+        id: note
+
+        // The lowest place it may stand.
+        readonly property int lowest: 1424 - height
+
         x: Theme.margin
-        y: Math.min(summary.y + summary.height + 24, 1364)
-        spacing: 24
+        y: Math.min(summary.y + summary.height + 24, lowest)
+        width: Theme.content
+        height: words.height
         Glyph {
             name: "info-fill"
             size: 52
@@ -54,8 +59,10 @@ Item {
             anchors.verticalCenter: parent.verticalCenter
         }
         Phrase {
+            id: words
+            x: 76
+            width: parent.width - x
             text: check.page.note
-            anchors.verticalCenter: parent.verticalCenter
         }
     }
     Primary {

@@ -2,9 +2,8 @@ import QtQuick
 import "../controls"
 import ".."
 
-Item {
-    property var page
-    property alias focusTarget: head.focusTarget
+PageItem {
+    focusTarget: head.focusTarget
 
     Head {
         id: head
@@ -12,7 +11,7 @@ Item {
         lead: page.lead
     }
     Notice {
-        visible: page.notice !== null
+        visible: !!page.notice
         x: Theme.margin
         y: head.end + 32
         height: 104
@@ -21,22 +20,26 @@ Item {
         text: page.notice ? page.notice.text : ""
     }
     Column {
+        id: facts
+        readonly property int begin: page.notice ? head.end + 160 : head.end + 56
+        readonly property int badge: page.notice ? 88 : 96
+
         x: Theme.margin
-        y: page.notice ? head.end + 168 : head.end + 56
-        spacing: page.notice ? 16 : 28
+        y: begin
+        spacing: page.notice ? Math.min(16, (1020 - begin - 4 * badge) / 3) : 28
 
         Repeater {
             model: page.facts
             FactRow {
                 required property var modelData
-                badge: page.notice ? 88 : 96
+                badge: facts.badge
                 icon: modelData.icon
                 text: modelData.text
             }
         }
     }
     Quiet {
-        visible: page.more !== null
+        visible: !!page.more
         x: Theme.margin
         y: 1020
         width: 952

@@ -3,9 +3,8 @@ import "../controls"
 import "../drawings"
 import ".."
 
-Item {
-    property var page
-    property alias focusTarget: head.focusTarget
+PageItem {
+    focusTarget: head.focusTarget
 
     Head {
         id: head

@@ -2,18 +2,19 @@ import QtQuick
 import "../controls"
 import ".."
 
-Item {
+PageItem {
     id: question
 
-    property var page
-    readonly property var live: shell.live
-    property alias focusTarget: head.focusTarget
+    focusTarget: head.focusTarget
+
+    // An entry that is refused is mended where it was made.
+    onLiveChanged: if (Theme.keys && live.error) control.nextItemInFocusChain(true).forceActiveFocus()
 
     Head {
         id: head
         title: question.page.title
         lead: question.page.lead
-        inService: question.page.progress !== null
+        inService: !!question.page.progress
     }
     Loader {
         id: control
@@ -21,8 +22,7 @@ Item {
         y: head.end + 48
         width: Theme.content
         height: proceed.y - 32 - y
-        source: `../controls/${question.page.control}.qml`
-        onLoaded: item.question = question
+        Component.onCompleted: setSource(`../controls/${question.page.control}.qml`, { question: question })
     }
     Primary {
         id: proceed

@@ -2,9 +2,8 @@ import QtQuick
 import "../controls"
 import ".."
 
-Item {
-    property var page
-    property alias focusTarget: head.focusTarget
+PageItem {
+    focusTarget: head.focusTarget
 
     Head {
         id: head

@@ -3,11 +3,10 @@ import "../controls"
 import "../drawings"
 import ".."
 
-Item {
+PageItem {
     id: take
 
-    property var page
-    property alias focusTarget: head.focusTarget
+    focusTarget: head.focusTarget
 
     Head {
         id: head

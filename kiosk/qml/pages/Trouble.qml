@@ -2,11 +2,10 @@ import QtQuick
 import "../controls"
 import ".."
 
-Item {
+PageItem {
     id: trouble
 
-    property var page
-    property alias focusTarget: head.focusTarget
+    focusTarget: head.focusTarget
     property alias titleSize: head.size
     property int disc: 144
 
@@ -70,7 +69,7 @@ Item {
         color: Theme.ink2
     }
     Primary {
-        visible: trouble.page.retry !== null
+        visible: !!trouble.page.retry
         x: Theme.margin
         y: 1456
         action: trouble.page.retry ? trouble.page.retry.action : ""

@@ -2,12 +2,10 @@ import QtQuick
 import "../controls"
 import ".."
 
-Item {
+PageItem {
     id: working
 
-    property var page
-    readonly property var live: shell.live
-    property alias focusTarget: head.focusTarget
+    focusTarget: head.focusTarget
 
     Head {
         id: head

@@ -1,0 +1,150 @@
+"""What passes between a driver's process and its parent.
+
+A stream socket carries messages: 4 bytes big-endian length, then MessagePack of `Message`. Either end may be broken, so
+lengths are bounded, types are checked, and a message that stops in its middle is given up. Arguments, results and
+events are typed by the Protocol's own annotations. Only one call is under way at a time, so messages need no numbers.
+"""
+
+import socket
+import struct
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+from drivers.errors import ERRORS, Cancelled, DeviceError, ProtocolError
+
+T = TypeVar("T")
+
+BAD_MESSAGE = "host.bad_message"
+
+LONGEST_MESSAGE = 64 * 1024 * 1024
+"""Bytes; one 3840x2160 picture is 25 MB."""
+
+CALLER_SIDE = {"cancel", "progress"}
+"""Arguments that stay with the caller: a flag it sets, a function it wants called."""
+
+
+class Message(msgspec.Struct, array_like=True):
+    """One message; the parent sends the first three kinds, the child the others.
+
+    Attributes:
+        method: a method of the Protocol; for ``open`` the kind of device.
+        body: encoded arguments, result, event or `Failure`; for ``open`` the driver's settings as JSON.
+    """
+
+    kind: Literal["open", "call", "cancel", "ready", "event", "result", "failure", "cancelled"]
+    method: str = ""
+    body: bytes = b""
+
+
+class Failure(msgspec.Struct):
+    """A `DeviceError`."""
+
+    type: str
+    code: str
+    text: str
+    vendor_code: str
+    detail: str
+
+
+class Signature:
+    """How one Protocol method travels, read off its annotations."""
+
+    def __init__(self, function: Callable[..., object]) -> None:
+        hints = get_type_hints(function)
+        self.result: Any = hints.pop("return")
+        progress = hints.get("progress")
+        self.event: Any = _callback_argument(progress) if progress is not None else None
+        self.caller_side = CALLER_SIDE & hints.keys()
+        fields = [(name, hint) for name, hint in hints.items() if name not in CALLER_SIDE]
+        self.arguments: Any = msgspec.defstruct(function.__name__, fields)
+
+
+def signatures(protocol: type) -> dict[str, Signature]:
+    """Return the methods of a Protocol by name."""
+    return {
+        name: Signature(member)
+        for name, member in vars(protocol).items()
+        if callable(member) and not name.startswith("_")
+    }
+
+
+def _callback_argument(hint: Any) -> Any:
+    """Return X of ``Callable[[X], None] | None``."""
+    function = next(part for part in get_args(hint) if part is not type(None))
+    return get_args(function)[0][0]
+
+
+def send(peer: socket.socket, message: Message) -> None:
+    """Write one message whole.
+
+    Raises:
+        OSError: the other end is gone, or took too long to take it.
+    """
+    payload = encoded(message)
+    peer.sendall(struct.pack(">I", len(payload)) + payload)
+
+
+def receive(peer: socket.socket) -> Message | None:
+    """Read one message; None when the other end is gone.
+
+    Raises:
+        ProtocolError: too long, or no message at all; the stream cannot be used further.
+        TimeoutError: the socket's time is over in the middle of it.
+    """
+    head = _exactly(peer, 4)
+    if head is None:
+        return None
+    (length,) = struct.unpack(">I", head)
+    if length > LONGEST_MESSAGE:
+        raise ProtocolError(BAD_MESSAGE)
+    payload = _exactly(peer, length)
+    return None if payload is None else decoded(payload, Message)
+
+
+def encoded(value: object) -> bytes:
+    """Encode a value as MessagePack."""
+    return msgspec.msgpack.encode(value)
+
+
+def decoded(payload: bytes, kind: type[T]) -> T:
+    """Decode MessagePack of a known type.
+
+    Raises:
+        ProtocolError: it is something else.
+    """
+    try:
+        return msgspec.msgpack.decode(payload, type=kind)
+    except msgspec.DecodeError as error:
+        raise ProtocolError(BAD_MESSAGE) from error
+
+
+def failure_of(error: DeviceError) -> Message:
+    """Return the message that carries an error."""
+    failure = Failure(type(error).__name__, error.code, str(error), error.vendor_code, error.detail)
+    return Message("failure", body=encoded(failure))
+
+
+def error_of(message: Message) -> Exception:
+    """Return the error that a message carries."""
+    if message.kind == "cancelled":
+        return Cancelled()
+    failure = decoded(message.body, Failure)
+    kind = ERRORS.get(failure.type, DeviceError)
+    return kind(failure.code, failure.text, vendor_code=failure.vendor_code, detail=failure.detail)
+
+
+def _exactly(peer: socket.socket, count: int) -> bytes | None:
+    buffer = bytearray(count)
+    view = memoryview(buffer)
+    filled = 0
+    while filled < count:
+        try:
+            got = peer.recv_into(view[filled:])
+        except ConnectionError:
+            return None
+        if not got:
+            return None
+        filled += got
+    return bytes(buffer)

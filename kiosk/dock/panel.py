@@ -1,0 +1,314 @@
+"""What the dock shows and what its buttons do.
+
+Every order to a simulator goes through a worker, one after another, and brings back what the simulators then say of
+themselves: the first card with a face makes its simulator load a picture library, and a department server that is
+broken on purpose may take its time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
+from PySide6.QtGui import QDesktopServices
+
+from drivers import FAULTS
+from kiosk.dock import labels
+from kiosk.dock.labels import label
+from kiosk.dock.residents import another_face, found, row_of
+from service.departments.faults import DOCUMENT_FAULTS, WIRE_FAULTS
+from service.departments.population import DEFAULT_RESIDENT, Population, Resident
+
+if TYPE_CHECKING:
+    from drivers import SimulatorControl
+    from kiosk.worker import Worker
+    from service.departments.process import DepartmentProcess
+
+LOOK = 1000
+"""Milliseconds between two looks at the simulators."""
+
+PEOPLE_FAULTS = ("no_face", "two_faces", "other_face")
+"""The camera's faults that are people; the dock has a row of its own for who stands there."""
+
+DEPARTMENT_FAULTS = (*WIRE_FAULTS, *DOCUMENT_FAULTS)
+EVERY_DEPARTMENT = ""
+
+Buttons = list[dict[str, str]]
+"""What a list of buttons is to QML: ``name`` and ``text``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the simulators say of themselves, and how many papers lie in the folder."""
+
+    devices: Mapping[str, Mapping[str, object]]
+    papers: int
+
+    def faults(self, device: str) -> set[str]:
+        """Return what is broken of a device; the camera can have one fault at a time."""
+        state = self.devices.get(device, {})
+        several, one = state.get("faults", ()), state.get("fault", "")
+        assert isinstance(several, Sequence)
+        return {str(fault) for fault in (*several, one) if fault}
+
+
+class DockPanel(QObject):
+    """What QML sees.
+
+    Args:
+        simulator: of the machine's devices.
+        departments: the reference server.
+        department_names: code to what it is called, of those that have a service.
+        population: whose cards there are.
+        worker: carries the orders out.
+    """
+
+    residents_changed = Signal()
+    person_changed = Signal()
+    reading_changed = Signal()
+    departments_changed = Signal()
+    said_changed = Signal()
+
+    def __init__(
+        self,
+        simulator: SimulatorControl,
+        departments: DepartmentProcess,
+        department_names: Mapping[str, str],
+        population: Population,
+        worker: Worker,
+    ) -> None:
+        super().__init__()
+        self._simulator = simulator
+        self._server = departments
+        self._targets = {EVERY_DEPARTMENT: "所有部门 all", **department_names}
+        self._people = population.residents
+        self._rows = [row_of(resident) for resident in population.residents]
+        self._wanted = ""
+        self._worker = worker
+        self._under_way = 0
+        self._resident = population.resident(DEFAULT_RESIDENT)
+        self._who = "resident"
+        self._target = EVERY_DEPARTMENT
+        self._rules: list[tuple[str, str]] = []
+        self._reading = Reading({}, 0)
+        self._said = ""
+        self._clock = QTimer(self)
+        self._clock.setInterval(LOOK)
+        self._clock.timeout.connect(self._look)
+        self._clock.start()
+        self._stand()
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether every order is carried out."""
+        return not self._under_way
+
+    def close(self) -> None:
+        """Look no more, and let the order under way end."""
+        self._clock.stop()
+        self._worker.close()
+
+    # The resident.
+
+    @Slot(str)
+    def search(self, wanted: str) -> None:
+        """List the residents that hold every word."""
+        self._wanted = wanted
+        self.residents_changed.emit()
+
+    @Slot(str)
+    def choose(self, handle: str) -> None:
+        """Take another resident; a card that lies on the reader stays."""
+        self._resident = next(resident for resident in self._people if resident.handle == handle)
+        self.person_changed.emit()
+        self._stand()
+
+    @Slot()
+    def put_card(self) -> None:
+        """Lay the chosen resident's card on the reader, in place of one that lies there."""
+        card = self._resident.card
+        self._order(lambda: self._simulator.insert_card(card))
+
+    @Slot()
+    def take_card(self) -> None:
+        """Take the card away."""
+        self._order(self._simulator.remove_card)
+
+    @Slot(str)
+    def stand(self, who: str) -> None:
+        """Let someone stand before the camera: nobody, resident, other, two."""
+        self._who = who
+        self.person_changed.emit()
+        self._stand()
+
+    def _stand(self) -> None:
+        resident, who, were_two = self._resident, self._who, "two_faces" in self._reading.faults("camera")
+        face = self._face(resident, who)
+
+        def step_up() -> None:
+            if were_two:
+                self._simulator.clear("camera")
+            self._simulator.show_face(face)
+            if who == "two":
+                self._simulator.fault("camera", "two_faces")
+
+        self._order(step_up)
+
+    def _face(self, resident: Resident, who: str) -> str | None:
+        match who:
+            case "nobody":
+                return None
+            case "other":
+                return another_face(self._people, resident)
+            case _:
+                return resident.card["face"]
+
+    # Faults.
+
+    @Slot(str, str)
+    def turn(self, device: str, fault: str) -> None:
+        """Break one thing of a device, or mend it."""
+        broken = self._reading.faults(device)
+        if device == "camera" and self._who == "two":
+            # The camera can have one fault at a time, and two people are one.
+            self._who = "resident"
+            self.person_changed.emit()
+        if fault not in broken:
+            self._order(lambda: self._simulator.fault(device, fault))
+            return
+
+        def mend() -> None:
+            # The simulators mend everything of a device at once.
+            self._simulator.clear(device)
+            for other in broken - {fault}:
+                self._simulator.fault(device, other)
+
+        self._order(mend)
+
+    @Slot(str)
+    def aim(self, target: str) -> None:
+        """Choose the department whose faults are shown; empty is every department."""
+        self._target = target
+        self.departments_changed.emit()
+
+    @Slot(str)
+    def turn_department(self, fault: str) -> None:
+        """Break one thing of the chosen department, or mend it."""
+        rule = (self._target, fault)
+        self._rules = [each for each in self._rules if each != rule] if rule in self._rules else [*self._rules, rule]
+        self._tell_departments()
+
+    @Slot()
+    def clear(self) -> None:
+        """Mend everything of all devices and departments."""
+        self._rules = []
+        for device in FAULTS:
+            self._order(partial(self._simulator.clear, device))
+        self._tell_departments()
+        self._stand()
+
+    def _tell_departments(self) -> None:
+        rules = [f"{target}={fault}" if target else fault for target, fault in self._rules]
+        self._order(lambda: self._server.set_fault(*rules))
+        self.departments_changed.emit()
+
+    # Papers.
+
+    @Slot()
+    def open_papers(self) -> None:
+        """Show the folder of the printed papers."""
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._simulator.sheets.resolve())))
+
+    # Orders and what comes back.
+
+    def _look(self) -> None:
+        if not self._under_way:
+            self._order(lambda: None)
+
+    def _order(self, order: Callable[[], None]) -> None:
+        def carry_out() -> Reading:
+            order()
+            return Reading(self._simulator.state(), len(list(self._simulator.sheets.glob("*.pdf"))))
+
+        self._under_way += 1
+        self._worker.aside(carry_out, self._heard, self._complain)
+
+    def _heard(self, reading: Reading) -> None:
+        self._under_way -= 1
+        if reading != self._reading:
+            self._reading = reading
+            self.reading_changed.emit()
+
+    def _complain(self, error: BaseException) -> None:
+        self._under_way -= 1
+        self._said = f"{type(error).__name__}: {error}"
+        self.said_changed.emit()
+
+    # What QML reads. What can be pressed never changes, so that no press is lost to a button made anew.
+
+    def _get_residents(self) -> list[dict[str, str]]:
+        return [asdict(row) for row in found(self._rows, self._wanted)]
+
+    def _get_chosen(self) -> str:
+        return self._resident.handle
+
+    def _get_people(self) -> Buttons:
+        return _buttons(labels.PEOPLE, labels.PEOPLE)
+
+    def _get_who(self) -> str:
+        return self._who
+
+    def _get_devices(self) -> list[dict[str, str | Buttons]]:
+        return [
+            {
+                "name": device,
+                "text": label(labels.DEVICES, device),
+                "faults": _buttons([fault for fault in faults if fault not in PEOPLE_FAULTS], labels.FAULTS),
+            }
+            for device, faults in FAULTS.items()
+        ]
+
+    def _get_states(self) -> dict[str, str]:
+        return {device: labels.state_of(device, state) for device, state in self._reading.devices.items()}
+
+    def _get_broken(self) -> dict[str, bool]:
+        return {f"{device}:{fault}": True for device in FAULTS for fault in self._reading.faults(device)}
+
+    def _get_targets(self) -> Buttons:
+        return [{"name": code, "text": text} for code, text in self._targets.items()]
+
+    def _get_target(self) -> str:
+        return self._target
+
+    def _get_department_faults(self) -> Buttons:
+        return _buttons(DEPARTMENT_FAULTS, labels.FAULTS)
+
+    def _get_department_broken(self) -> dict[str, bool]:
+        return {fault: True for target, fault in self._rules if target == self._target}
+
+    def _get_papers(self) -> int:
+        return self._reading.papers
+
+    def _get_said(self) -> str:
+        return self._said
+
+    residents = Property(list, _get_residents, notify=residents_changed)
+    chosen = Property(str, _get_chosen, notify=person_changed)
+    people = Property(list, _get_people, constant=True)
+    who = Property(str, _get_who, notify=person_changed)
+    devices = Property(list, _get_devices, constant=True)
+    states = Property(dict, _get_states, notify=reading_changed)
+    broken = Property(dict, _get_broken, notify=reading_changed)
+    targets = Property(list, _get_targets, constant=True)
+    target = Property(str, _get_target, notify=departments_changed)
+    department_faults = Property(list, _get_department_faults, constant=True)
+    department_broken = Property(dict, _get_department_broken, notify=departments_changed)
+    papers = Property(int, _get_papers, notify=reading_changed)
+    said = Property(str, _get_said, notify=said_changed)
+
+
+def _buttons(names: Iterable[str], words: Mapping[str, tuple[str, str]]) -> Buttons:
+    return [{"name": name, "text": label(words, name)} for name in names]
