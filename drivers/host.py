@@ -12,7 +12,6 @@ from __future__ import annotations
 import logging
 import os
 import select
-import socket
 import subprocess
 import sys
 import threading
@@ -22,7 +21,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from drivers.errors import Cancelled, DeviceBusy, DeviceTimeout, DeviceUnavailable
-from drivers.host_wire import Message, Signature, decoded, encoded, error_of, receive, send, signatures
+from drivers.host_wire import Kind, Message, Signature, decoded, error_of, receive, send, signatures, socket_pair
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +127,7 @@ class Host:
             limit = (now + CALL_LIMIT if deadline is None else max(now, deadline)) + GRACE
             is_settled = False
             try:
-                child.send(Message("call", method, encoded(signature.arguments(*arguments))))
+                child.send("call", method, signature.arguments(*arguments))
                 answer = child.answer(limit, cancel, progress, signature)
                 outcome = decoded(answer.body, signature.result) if answer.kind == "result" else error_of(answer)
                 is_settled = True
@@ -192,7 +191,7 @@ class _Child:
 
     def __init__(self, kind: str, settings: bytes, command: Sequence[str]) -> None:
         self._kind = kind
-        self._peer, theirs = socket.socketpair()
+        self._peer, theirs = socket_pair()
         # A child that is stopped in the middle of a message must not stop its parent.
         self._peer.settimeout(MESSAGE_LIMIT)
         try:
@@ -212,7 +211,7 @@ class _Child:
             raise DeviceUnavailable(f"{kind}.host_died", detail=str(error)) from error
         self.is_ready = False
         self._overdue = time.monotonic() + START_LIMIT
-        self.send(Message("open", kind, settings))
+        self.send("open", kind, settings)
 
     def wait_ready(self, deadline: float | None, cancel: threading.Event | None) -> None:
         """Take the child's first message."""
@@ -229,10 +228,10 @@ class _Child:
             raise error_of(message)
         self.is_ready = True
 
-    def send(self, message: Message) -> None:
+    def send(self, kind: Kind, method: str = "", body: object = None) -> None:
         """Send one message."""
         try:
-            send(self._peer, message)
+            send(self._peer, kind, method, body)
         except OSError as error:
             raise self._died() from error
 
@@ -244,7 +243,7 @@ class _Child:
             if cancel is not None and cancel.is_set():
                 cancel = None
                 limit = min(limit, time.monotonic() + CALL_LIMIT)
-                self.send(Message("cancel"))
+                self.send("cancel")
             message = self._next(limit, cancel)
             if message is None and (cancel is None or not cancel.is_set()):
                 raise self._silent()

@@ -17,7 +17,7 @@ import msgspec
 from drivers import log as event_log
 from drivers.devices import Camera, DocumentPrinter, FaceComparer, IdCardReader
 from drivers.errors import Cancelled, DeviceError
-from drivers.host_wire import Message, Signature, decoded, encoded, failure_of, receive, send, signatures
+from drivers.host_wire import Kind, Message, Signature, decoded, failure_of, receive, send, signatures
 from drivers.settings import CameraSettings, DocumentPrinterSettings, FaceSettings, IdCardSettings
 
 log = logging.getLogger(__name__)
@@ -86,7 +86,7 @@ class Server:
 
     def serve(self) -> None:
         """Answer calls until the parent hangs up, then close the device."""
-        self._answer(Message("ready"))
+        self._answer("ready")
         cancel = threading.Event()
         while (message := receive(self._peer)) is not None:
             if message.kind == "cancel":
@@ -101,26 +101,26 @@ class Server:
 
     def _perform(self, message: Message, cancel: threading.Event) -> None:
         try:
-            answer = self._outcome(message, self._signatures[message.method], cancel)
+            result = self._result(message, self._signatures[message.method], cancel)
         except Cancelled:
-            answer = Message("cancelled")
+            self._answer("cancelled")
         except DeviceError as error:
-            answer = failure_of(error)
-        self._answer(answer)
+            self._answer("failure", failure_of(error))
+        else:
+            self._answer("result", result)
 
-    def _outcome(self, message: Message, signature: Signature, cancel: threading.Event) -> Message:
+    def _result(self, message: Message, signature: Signature, cancel: threading.Event) -> object:
         def progress(value: object) -> None:
-            self._answer(Message("event", body=encoded(value)))
+            self._answer("event", value)
 
         hooks = {"cancel": cancel, "progress": progress}
         arguments = msgspec.structs.asdict(decoded(message.body, signature.arguments))
-        value = self._methods[message.method](**arguments, **{name: hooks[name] for name in signature.caller_side})
-        return Message("result", body=encoded(value))
+        return self._methods[message.method](**arguments, **{name: hooks[name] for name in signature.caller_side})
 
-    def _answer(self, message: Message) -> None:
+    def _answer(self, kind: Kind, body: object = None) -> None:
         # That the parent has gone is the main thread's to hear.
         with self._sending, suppress(ConnectionError):
-            send(self._peer, message)
+            send(self._peer, kind, body=body)
 
 
 def serve(peer: socket.socket, openers: Mapping[str, Opener], protocols: Mapping[str, type]) -> None:
@@ -129,9 +129,9 @@ def serve(peer: socket.socket, openers: Mapping[str, Opener], protocols: Mapping
     if first is None:
         return
     try:
-        driver = openers[first.method](first.body)
+        driver = openers[first.method](decoded(first.body, bytes))
     except DeviceError as error:
-        send(peer, failure_of(error))
+        send(peer, "failure", body=failure_of(error))
         return
     Server(peer, driver, protocols[first.method]).serve()
 

@@ -3,6 +3,7 @@
 A stream socket carries messages: 4 bytes big-endian length, then MessagePack of `Message`. Either end may be broken, so
 lengths are bounded, types are checked, and a message that stops in its middle is given up. Arguments, results and
 events are typed by the Protocol's own annotations. Only one call is under way at a time, so messages need no numbers.
+A picture is copied once into a message and once out of it.
 """
 
 import socket
@@ -21,8 +22,14 @@ BAD_MESSAGE = "host.bad_message"
 LONGEST_MESSAGE = 64 * 1024 * 1024
 """Bytes; one 3840x2160 picture is 25 MB."""
 
+LENGTH = struct.Struct(">I")
+SEND_BUFFER = 1024 * 1024
+
 CALLER_SIDE = {"cancel", "progress"}
 """Arguments that stay with the caller: a flag it sets, a function it wants called."""
+
+
+Kind = Literal["open", "call", "cancel", "ready", "event", "result", "failure", "cancelled"]
 
 
 class Message(msgspec.Struct, array_like=True):
@@ -30,12 +37,12 @@ class Message(msgspec.Struct, array_like=True):
 
     Attributes:
         method: a method of the Protocol; for ``open`` the kind of device.
-        body: encoded arguments, result, event or `Failure`; for ``open`` the driver's settings as JSON.
+        body: arguments, result, event or `Failure`, still encoded; for ``open`` the driver's settings as JSON.
     """
 
-    kind: Literal["open", "call", "cancel", "ready", "event", "result", "failure", "cancelled"]
-    method: str = ""
-    body: bytes = b""
+    kind: Kind
+    method: str
+    body: msgspec.Raw
 
 
 class Failure(msgspec.Struct):
@@ -76,14 +83,25 @@ def _callback_argument(hint: Any) -> Any:
     return get_args(function)[0][0]
 
 
-def send(peer: socket.socket, message: Message) -> None:
+def socket_pair() -> tuple[socket.socket, socket.socket]:
+    """Return both ends of a connection."""
+    ends = socket.socketpair()
+    for end in ends:
+        # A picture passes in pieces of this size, each a change of process; the system sets a limit of its own.
+        end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+    return ends
+
+
+def send(peer: socket.socket, kind: Kind, method: str = "", body: object = None) -> None:
     """Write one message whole.
 
     Raises:
         OSError: the other end is gone, or took too long to take it.
     """
-    payload = encoded(message)
-    peer.sendall(struct.pack(">I", len(payload)) + payload)
+    payload = bytearray()
+    msgspec.msgpack.Encoder().encode_into((kind, method, body), payload, LENGTH.size)
+    LENGTH.pack_into(payload, 0, len(payload) - LENGTH.size)
+    peer.sendall(payload)
 
 
 def receive(peer: socket.socket) -> Message | None:
@@ -93,22 +111,17 @@ def receive(peer: socket.socket) -> Message | None:
         ProtocolError: too long, or no message at all; the stream cannot be used further.
         TimeoutError: the socket's time is over in the middle of it.
     """
-    head = _exactly(peer, 4)
+    head = _exactly(peer, LENGTH.size)
     if head is None:
         return None
-    (length,) = struct.unpack(">I", head)
+    (length,) = LENGTH.unpack(head)
     if length > LONGEST_MESSAGE:
         raise ProtocolError(BAD_MESSAGE)
     payload = _exactly(peer, length)
     return None if payload is None else decoded(payload, Message)
 
 
-def encoded(value: object) -> bytes:
-    """Encode a value as MessagePack."""
-    return msgspec.msgpack.encode(value)
-
-
-def decoded(payload: bytes, kind: type[T]) -> T:
+def decoded(payload: bytearray | msgspec.Raw, kind: type[T]) -> T:
     """Decode MessagePack of a known type.
 
     Raises:
@@ -120,10 +133,9 @@ def decoded(payload: bytes, kind: type[T]) -> T:
         raise ProtocolError(BAD_MESSAGE) from error
 
 
-def failure_of(error: DeviceError) -> Message:
-    """Return the message that carries an error."""
-    failure = Failure(type(error).__name__, error.code, str(error), error.vendor_code, error.detail)
-    return Message("failure", body=encoded(failure))
+def failure_of(error: DeviceError) -> Failure:
+    """Return an error as it travels."""
+    return Failure(type(error).__name__, error.code, str(error), error.vendor_code, error.detail)
 
 
 def error_of(message: Message) -> Exception:
@@ -135,7 +147,7 @@ def error_of(message: Message) -> Exception:
     return kind(failure.code, failure.text, vendor_code=failure.vendor_code, detail=failure.detail)
 
 
-def _exactly(peer: socket.socket, count: int) -> bytes | None:
+def _exactly(peer: socket.socket, count: int) -> bytearray | None:
     buffer = bytearray(count)
     view = memoryview(buffer)
     filled = 0
@@ -147,4 +159,4 @@ def _exactly(peer: socket.socket, count: int) -> bytes | None:
         if not got:
             return None
         filled += got
-    return bytes(buffer)
+    return buffer

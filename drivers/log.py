@@ -14,16 +14,25 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
 
 from drivers.places import CONFIG
 
 
 @cache
+def _entries(path: Path) -> Mapping[str, Mapping[str, Any]]:
+    entries: dict[str, dict[str, Any]] = tomllib.loads(path.read_text(encoding="utf-8"))["event"]
+    return entries
+
+
 def event_catalogue(path: Path = CONFIG / "events.toml") -> Mapping[str, frozenset[str]]:
     """Return the allowed fields by event id."""
-    entries = tomllib.loads(path.read_text(encoding="utf-8"))["event"]
-    return {name: frozenset(entry.get("fields", ())) for name, entry in entries.items()}
+    return {name: frozenset(entry.get("fields", ())) for name, entry in _entries(path).items()}
+
+
+def event_text(event: str, path: Path = CONFIG / "events.toml") -> str:
+    """Return what an event or an error's code means, for the technician; the id itself where nothing is said."""
+    return str(_entries(path).get(event, {}).get("text", event))
 
 
 class EventFormatter(logging.Formatter):

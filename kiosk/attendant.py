@@ -28,7 +28,7 @@ from kiosk.pages.situation import Situation, View, Work
 from kiosk.pages.trouble import help_page, out_of_service_page
 from kiosk.pages.work import finish_page
 from kiosk.perform import Preview, Progress
-from kiosk.preview import mirrored
+from kiosk.preview import mirrored, register_preview
 from kiosk.shell import Shell
 from kiosk.trace import Trace
 from kiosk.visit import MACHINE_EFFECTS, IdleState, IdleTimer, Visit, page_of
@@ -73,6 +73,7 @@ class Attendant:
 
     def begin(self) -> None:
         """Open for residents."""
+        register_preview()
         self._shell.attend(self)
         self._safely(self._new_visit)
 
@@ -325,8 +326,9 @@ class Attendant:
     def _broken(self, error: BaseException) -> None:
         """End a visit that the program cannot go on with."""
         last = traceback.extract_tb(error.__traceback__)[-1:]
-        fields = {"file": Path(last[0].filename).name, "line": last[0].lineno} if last else {}
-        log.error("visit.crashed", exc_info=error, extra={"fields": fields})
+        where = {"file": Path(last[0].filename).name, "line": last[0].lineno} if last else {}
+        # Without the traceback, whose frames hold the resident's data for as long as anybody keeps the record.
+        log.error("visit.crashed", extra={"fields": {"error": type(error).__name__, **where}})
         self._out_of_service(CRASHED)
 
 

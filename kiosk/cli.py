@@ -227,7 +227,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         for line in result.lines:
             _print(line, as_json=as_json)
     except CommandFailed as error:
-        _print({"error": error.code, "message": str(error)}, as_json=True)
+        # A driver's error without words of its own is explained by its code.
+        message = log.event_text(error.code) if str(error) == error.code else str(error)
+        _print({"error": error.code, "message": message}, as_json=True)
         return 2 if isinstance(error, UsageError) else 1
     return 0 if result.succeeded else 1
 

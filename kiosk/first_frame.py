@@ -4,6 +4,7 @@
 """
 
 import sys
+import time
 from collections.abc import Callable
 
 BARE = b"import QtQuick\nRectangle { width: 1080; height: 1920; color: 'white' }"
@@ -37,8 +38,9 @@ def _bare(ended: Callable[[], None]) -> None:
 
 
 def main() -> None:
-    """Say ``frame`` on standard output when it is drawn."""
-    {"start": _start, "bare": _bare}[sys.argv[1]](lambda: print("frame", flush=True))  # noqa: T201 - for the parent
+    """Say ``frame`` on standard output when it is drawn, and the seconds of processor time that it took."""
+    told = "frame {}"
+    {"start": _start, "bare": _bare}[sys.argv[1]](lambda: print(told.format(time.process_time()), flush=True))  # noqa: T201 - for the parent
 
 
 if __name__ == "__main__":

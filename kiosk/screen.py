@@ -4,20 +4,22 @@ What is imported here is all that the first frame waits for. The catalogue, the 
 worker while the start page is already to be read.
 """
 
+import time
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Slot
+from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQuick import QQuickView
 
-from kiosk.preview import register_preview
 from kiosk.shell import Shell, Surroundings
-from kiosk.words import load_words
+from kiosk.words import Words, load_words
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent
+
     from kiosk.app import Kiosk
     from kiosk.attendant import Attendant
     from kiosk.worker import Worker
@@ -25,11 +27,10 @@ if TYPE_CHECKING:
 QML = Path(__file__).parent / "qml"
 ICON_FONT = "phosphor-1.3.0.ttf"
 ICON_NAMES = "phosphor-charmap-1.3.0.json"
+FIRST_WORDS = "chrome"
 PANEL = (1080, 1920)
 WINDOW_SHARE = 0.45
 """Of the panel's size, for a window on a developer's screen."""
-
-TOUCHES = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonDblClick, QEvent.Type.TouchBegin)
 
 
 class Icons(QObject):
@@ -59,7 +60,7 @@ class Icons(QObject):
 
 
 class Panel(QQuickView):
-    """The window; every touch and key passes here before QML sees it."""
+    """The window; every key passes here before QML sees it, every touch passes the topmost area of ``Main.qml``."""
 
     def __init__(self, shell: Shell, icons: Icons) -> None:
         super().__init__()
@@ -72,13 +73,9 @@ class Panel(QQuickView):
         self.setTitle("Jiujin")
         self.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))
 
-    def event(self, event: QEvent) -> bool:
-        kind = event.type()
-        if kind in TOUCHES and not self._shell.takes_touch():
-            return True
-        if kind == QEvent.Type.KeyPress and not self._shell.takes_key():
-            return True
-        return super().event(event)
+    def keyPressEvent(self, event: "QKeyEvent") -> None:  # noqa: N802 - Qt's name
+        if self._shell.takes_key():
+            super().keyPressEvent(event)
 
 
 class Screen:
@@ -87,15 +84,17 @@ class Screen:
     Args:
         simulated: devices are simulated, see `kiosk.shell.Surroundings`.
         windowed: a window instead of the full screen.
+        now: seconds of a clock that never goes back.
     """
 
-    def __init__(self, *, simulated: bool, windowed: bool = False) -> None:
+    def __init__(self, *, simulated: bool, windowed: bool = False, now: Callable[[], float] = time.monotonic) -> None:
         existing = QGuiApplication.instance()
         self.application = existing if isinstance(existing, QGuiApplication) else QGuiApplication(["jiujin"])
-        register_preview()
-        self.shell = Shell(load_words(), Surroundings(simulated=simulated))
+        self.shell = Shell(load_words(only=FIRST_WORDS), Surroundings(simulated=simulated), now)
         self.panel = Panel(self.shell, Icons())
         self._worker: Worker | None = None
+        self._windowed = windowed
+        self._now = now
         if windowed:
             self.panel.resize(round(PANEL[0] * WINDOW_SHARE), round(PANEL[1] * WINDOW_SHARE))
             self.panel.show()
@@ -104,7 +103,6 @@ class Screen:
             self.panel.resize(*PANEL)
             self.panel.show()
         else:
-            self.panel.setCursor(Qt.CursorShape.BlankCursor)
             self.panel.showFullScreen()
 
     def serve(
@@ -122,14 +120,20 @@ class Screen:
         """
 
         def first_frame() -> None:
-            self.panel.frameSwapped.disconnect(first_frame)
-            from kiosk.worker import Worker  # noqa: PLC0415 - the first frame does not wait for it
+            # Not before the first frame: Qt's enumerations alone take 15 ms to import.
+            from PySide6.QtCore import Qt  # noqa: PLC0415
 
+            from kiosk.worker import Worker  # noqa: PLC0415
+
+            self.panel.frameSwapped.disconnect(first_frame)
+            if not self._windowed:
+                self.panel.setCursor(Qt.CursorShape.BlankCursor)
             worker = self._worker = Worker()
 
-            def begin(opened: tuple["Kiosk", type["Attendant"]]) -> None:
-                kiosk, attendant_type = opened
-                attendant = attendant_type(kiosk, self.shell, worker)
+            def begin(opened: tuple["Kiosk", type["Attendant"], Words]) -> None:
+                kiosk, attendant_type, words = opened
+                self.shell.learn(words)
+                attendant = attendant_type(kiosk, self.shell, worker, self._now)
                 attendant.begin()
                 ready(kiosk, attendant)
 
@@ -151,7 +155,7 @@ class Screen:
         self.panel.setSource(QUrl())
 
 
-def _opened(open_kiosk: Callable[[], "Kiosk"]) -> tuple["Kiosk", type["Attendant"]]:
+def _opened(open_kiosk: Callable[[], "Kiosk"]) -> tuple["Kiosk", type["Attendant"], Words]:
     from kiosk.attendant import Attendant  # noqa: PLC0415 - brings catalogue and drivers; the first frame waits for neither
 
-    return open_kiosk(), Attendant
+    return open_kiosk(), Attendant, load_words()

@@ -102,6 +102,10 @@ class Shell(QObject):
         """The words in the resident's language."""
         return Say(self._words, self._language)
 
+    def learn(self, words: Words) -> None:
+        """Know all words from now on; until then those around the pages and of the start page are enough."""
+        self._words = words
+
     def attend(self, attendant: Attends) -> None:
         """Give every press to an attendant from now on."""
         self._attendant = attendant
@@ -153,6 +157,7 @@ class Shell(QObject):
 
     # What the window uses.
 
+    @Slot(result=bool)
     def takes_touch(self) -> bool:
         """Take notice of a touch; False if it must do nothing but show that somebody is there."""
         settled = self._now() >= self._settled_at

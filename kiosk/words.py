@@ -73,14 +73,18 @@ class Say:
         return f"{table}.other"
 
 
-def load_words(folder: Path = FOLDER) -> Words:
-    """Read every words file.
+def load_words(folder: Path = FOLDER, only: str = "*") -> Words:
+    """Read every words file, or the one that the first frame needs.
+
+    Args:
+        folder: of the files.
+        only: a file's name without its ending.
 
     Raises:
         WordsError: not TOML, a text without both languages or with a third, or one that stands twice.
     """
     texts: dict[str, Mapping[str, str]] = {}
-    for path in sorted(folder.glob("*.toml")):
+    for path in sorted(folder.glob(f"{only}.toml")):
         try:
             tables = tomllib.loads(path.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -18,8 +18,7 @@ import time
 from typing import TYPE_CHECKING
 
 from drivers.devices import PrintOutcome
-from drivers.document_printer.patience import Patience
-from drivers.document_printer.proof import Evidence
+from drivers.document_printer.device import Evidence, Patience
 from drivers.document_printer.queue import JobState
 from drivers.document_printer.reasons import Code
 from drivers.errors import DeviceError
@@ -27,7 +26,7 @@ from drivers.errors import DeviceError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from drivers.document_printer.proof import Proof
+    from drivers.document_printer.device import Proof
     from drivers.document_printer.queue import CupsQueue
 
 log = logging.getLogger(__name__)
@@ -37,10 +36,6 @@ SETTLE = 5.0
 socket's job ends when it is transmitted."""
 
 POLL = 0.05
-POLL_SLOWLY = 0.1
-QUICK_PHASE = 5.0
-"""Seconds; embedded printers answer a question in 1 to 30 ms, and a long job is not to keep them from printing."""
-
 LOOK_LIMIT = 1.0
 """Seconds for one look at the printer during a job."""
 
@@ -51,13 +46,7 @@ STOP_LIMIT = 0.3
 GRACE_AFTER_DRIVER = 5.0
 """Seconds that cupsd lets a job run beyond the deadline when this driver no longer cancels it."""
 
-HISTORY_LOST = "cups-ipp-missing-job-history"
-"""CUPS's only sign that a printer came back without the job that it reports as completed."""
-
-ENDS = {
-    JobState.ABORTED: Code.JOB_ABORTED,
-    JobState.CANCELED: Code.JOB_CANCELED,
-}
+ENDS = {JobState.ABORTED: Code.JOB_ABORTED, JobState.CANCELED: Code.JOB_CANCELED}
 
 
 class Attempt:
@@ -65,8 +54,8 @@ class Attempt:
 
     Args:
         title: opaque and unique.
-        stale: the queue's keywords from before.
-        patience: until when to wait; `GRACE` of the host covers what follows.
+        patience: until when to wait; withdrawing the job takes `STOP_LIMIT` and `LAST_LOOK_LIMIT` more.
+        progress: called with the count of sheets seen so far, whenever it grows.
     """
 
     def __init__(
@@ -74,24 +63,22 @@ class Attempt:
         queue: CupsQueue,
         proof: Proof,
         title: str,
-        stale: frozenset[str],
         patience: Patience,
         progress: Callable[[int], None] | None,
     ) -> None:
         self._queue = queue
         self._proof = proof
         self._title = title
-        self._stale = stale
         self._patience = patience
         self._progress = progress
         self._evidence = Evidence()
-        self._looked = False
+        self._has_looked = False
         self._job = 0
         self._state = JobState.PENDING
         self._has_begun = False
         self._is_server_lost = False
-        self._changed = self._started = time.monotonic()
-        self.abandoned: int | None = None
+        self._changed = time.monotonic()
+        self.has_left = False
 
     @property
     def sheets(self) -> int:
@@ -110,36 +97,16 @@ class Attempt:
         except DeviceError as error:
             self._remove()
             return PrintOutcome.FAILED, str(error.code)
-        return self._watch()
-
-    def _watch(self) -> tuple[PrintOutcome, str]:
-        while True:
+        while not self._patience.is_over:
             self._ask_queue()
             self._look(self._patience.within(LOOK_LIMIT))
-            decided = self._decide()
-            if decided is not None:
-                return decided
-            is_young = time.monotonic() - self._started < QUICK_PHASE
-            self._patience.pause(POLL if is_young else POLL_SLOWLY)
-
-    def _decide(self) -> tuple[PrintOutcome, str] | None:
-        seen = self._evidence
-        if seen.is_delivered and (self._state.is_ended or not seen.is_at_work):
-            self._remove()
-            return PrintOutcome.DELIVERED, ""
-        if self._patience.is_cancelled:
-            return self._give_up(Code.CANCELLED)
-        if self._patience.is_over:
-            return self._give_up(seen.code or self._trouble())
-        if self._state.is_ended and self._looked and self._is_settled():
-            return self._judge(self._why_ended())
-        return None
-
-    def _is_settled(self) -> bool:
-        seen = self._evidence
-        if seen.is_at_work or seen.code is not None:
-            return False
-        return seen.end is not None or time.monotonic() - self._changed >= SETTLE
+            if self._is_delivered():
+                self._remove()
+                return PrintOutcome.DELIVERED, ""
+            if self._has_ended():
+                return self._finish(self._why_ended())
+            self._patience.pause(POLL)
+        return self._finish(Code.CANCELLED if self._patience.is_cancelled else self._why_waiting())
 
     def _ask_queue(self) -> None:
         if self._state.is_ended:
@@ -162,9 +129,10 @@ class Attempt:
         try:
             seen = self._proof.look(patience)
         except DeviceError:
-            self._looked = False
+            # A look that the caller's own deadline cut short says nothing of the printer.
+            self._has_looked = self._has_looked and self._patience.is_over
             return
-        self._looked = True
+        self._has_looked = True
         is_more = seen.sheets > self._evidence.sheets
         self._evidence = seen
         if is_more:
@@ -172,28 +140,55 @@ class Attempt:
             if self._progress is not None:
                 self._progress(seen.sheets)
 
-    def _give_up(self, code: Code) -> tuple[PrintOutcome, str]:
-        """Cancel the job, wait for its back end to end, and judge what is then known."""
+    def _is_delivered(self) -> bool:
+        return self._evidence.is_delivered and (self._state.is_ended or not self._evidence.is_at_work)
+
+    def _has_ended(self) -> bool:
+        """Whether queue and printer have come to rest, so that waiting longer brings no sheet."""
+        seen = self._evidence
+        if not self._state.is_ended or not self._has_looked or seen.is_at_work or seen.code is not None:
+            return False
+        return seen.end is not None or time.monotonic() - self._changed >= SETTLE
+
+    def _finish(self, code: Code) -> tuple[PrintOutcome, str]:
+        """Take the job back from queue and printer as far as it goes, and judge what is then known."""
         self._ask_queue()
-        if not self._remove():
-            return PrintOutcome.UNKNOWN, code.value
-        last = Patience.of(STOP_LIMIT)
-        while self._is_sending() and not last.is_over:
-            last.pause(POLL)
-        self._look(Patience.of(LAST_LOOK_LIMIT))
+        is_removed = self._remove()
+        rest = Patience.of(STOP_LIMIT)
+        while is_removed and self._is_sending() and not rest.is_over:
+            rest.pause(POLL)
+        last = Patience.of(LAST_LOOK_LIMIT)
+        self._withdraw(last)
+        self._has_looked = False
+        self._look(last)
         if self._evidence.is_delivered:
             return PrintOutcome.DELIVERED, ""
-        return self._judge(code)
-
-    def _judge(self, code: Code) -> tuple[PrintOutcome, str]:
-        """Decide between FAILED and UNKNOWN for a job that the queue no longer works on."""
-        seen = self._evidence
-        was_never_sent = not self._has_begun and not self._is_server_lost
-        was_never_begun = self._looked and seen.is_untouched and not self._is_sending()
-        self._remove()
-        if seen.sheets == 0 and (was_never_sent or was_never_begun):
+        if is_removed and self._evidence.sheets == 0 and (self._was_never_sent() or self._was_never_begun()):
             return PrintOutcome.FAILED, code.value
         return PrintOutcome.UNKNOWN, code.value
+
+    def _was_never_sent(self) -> bool:
+        return not self._has_begun and not self._is_server_lost
+
+    def _was_never_begun(self) -> bool:
+        return self._has_looked and self._evidence.is_untouched and not self._is_sending()
+
+    def _withdraw(self, patience: Patience) -> None:
+        try:
+            self._proof.withdraw(patience)
+        except DeviceError as error:
+            log.warning("document_printer.job_left", extra={"fields": {"code": error.code}})
+
+    def _remove(self) -> bool:
+        """Cancel and purge the job; if cupsd does not answer, it is left for later."""
+        try:
+            self._queue.remove(self._job)
+        except DeviceError as error:
+            log.warning("document_printer.job_left", extra={"fields": {"code": error.code}})
+            self.has_left = True
+            return False
+        self.has_left = False
+        return True
 
     def _is_sending(self) -> bool:
         try:
@@ -201,33 +196,16 @@ class Attempt:
         except DeviceError:
             return True
 
-    def _remove(self) -> bool:
-        """Cancel and purge the job; if cupsd does not answer, leave its id for later."""
-        try:
-            self._queue.remove(self._job)
-        except DeviceError as error:
-            log.warning("document_printer.job_left", extra={"fields": {"code": error.code}})
-            self.abandoned = self._job
-            return False
-        self.abandoned = None
-        return True
-
-    def _trouble(self) -> Code:
+    def _why_waiting(self) -> Code:
+        if self._evidence.code is not None:
+            return self._evidence.code
         if self._is_server_lost and not self._state.is_ended:
             return Code.QUEUE_UNAVAILABLE
-        return Code.TIMEOUT if self._looked else Code.UNAVAILABLE
+        return Code.TIMEOUT if self._has_looked else Code.UNAVAILABLE
 
     def _why_ended(self) -> Code:
         if self._is_server_lost:
             return Code.QUEUE_UNAVAILABLE
-        if self._is_history_lost():
-            return Code.HISTORY_LOST
         if self._state in ENDS:
             return ENDS[self._state]
         return self._evidence.end or (Code.SHEETS_MISSING if self._evidence.sheets else Code.NO_SHEET)
-
-    def _is_history_lost(self) -> bool:
-        try:
-            return HISTORY_LOST in self._queue.state().keywords - self._stale
-        except DeviceError:
-            return False

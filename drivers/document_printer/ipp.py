@@ -22,11 +22,14 @@ Value = int | bool | str | bytes | None
 """None is out of band: ``unsupported``, ``unknown`` or ``no-value``."""
 
 Attributes = Mapping[str, tuple[Value, ...]]
+Asked = tuple["Tag", str, tuple[str | int, ...]]
+"""An attribute of a request: value tag, name, values."""
 
 
 class Operation(IntEnum):
     """The operations used here (RFC 8011, 5.4.15)."""
 
+    CANCEL_JOB = 0x0008
     GET_JOBS = 0x000A
     GET_PRINTER_ATTRIBUTES = 0x000B
 
@@ -81,19 +84,18 @@ class Response:
         return tuple(attributes for tag, attributes in self.groups if tag == group)
 
 
-def request(
-    operation: Operation, request_id: int, uri: str, attributes: Iterable[tuple[Tag, str, tuple[str, ...]]]
-) -> bytes:
-    """Return a request to the printer at ``uri`` with text attributes of the operation group."""
+def request(operation: Operation, request_id: int, uri: str, attributes: Iterable[Asked]) -> bytes:
+    """Return a request to the printer at ``uri`` with these attributes in the operation group."""
     message = bytearray(VERSION + struct.pack(">HI", operation, request_id) + bytes([Tag.OPERATION]))
-    first = (
+    first: tuple[Asked, ...] = (
         (Tag.CHARSET, "attributes-charset", ("utf-8",)),
         (Tag.LANGUAGE, "attributes-natural-language", ("en",)),
         (Tag.URI, "printer-uri", (uri,)),
     )
     for tag, name, values in (*first, *attributes):
         for number, value in enumerate(values):
-            message += _attribute(tag, name if number == 0 else "", value.encode())
+            octets = struct.pack(">i", value) if isinstance(value, int) else value.encode()
+            message += _attribute(tag, name if number == 0 else "", octets)
     message.append(Tag.END)
     return bytes(message)
 

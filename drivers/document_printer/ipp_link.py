@@ -11,7 +11,7 @@ import socket
 import ssl
 from urllib.parse import urlsplit
 
-from drivers.document_printer.patience import SLICE, Patience
+from drivers.document_printer.device import SLICE, Patience
 from drivers.document_printer.reasons import Code
 from drivers.errors import ConfigurationError, DeviceTimeout, DeviceUnavailable, ProtocolError
 
@@ -82,7 +82,8 @@ class IppLink:
             is_reusable = True
         except TimeoutError as error:
             raise DeviceTimeout(Code.UNAVAILABLE, "no answer from the printer's IPP port") from error
-        except OSError as error:
+        except (OSError, ValueError) as error:
+            # ValueError: a host name that DNS or TLS cannot carry.
             raise DeviceUnavailable(Code.UNAVAILABLE, "cannot reach the printer's IPP port") from error
         finally:
             if not is_reusable:
@@ -95,21 +96,35 @@ class IppLink:
             candidate = socket.socket(family, kind, protocol)
             try:
                 _connect_patiently(candidate, address, patience)
-                return self._encrypted(candidate) if self._is_encrypted else candidate
+                return self._encrypted(candidate, patience) if self._is_encrypted else candidate
             except OSError as error:
                 candidate.close()
                 trouble = error
         raise trouble
 
-    def _encrypted(self, candidate: socket.socket) -> socket.socket:
+    def _encrypted(self, candidate: socket.socket, patience: Patience) -> ssl.SSLSocket:
         # Printers sign their own certificates, and nothing personal crosses here: keywords, counts, opaque job names.
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
-        candidate.settimeout(1.0)
-        encrypted = context.wrap_socket(candidate, server_hostname=self._host)
-        encrypted.settimeout(SLICE)
+        encrypted = context.wrap_socket(candidate, server_hostname=self._host, do_handshake_on_connect=False)
+        try:
+            while not _is_greeted(encrypted):
+                if patience.is_over:
+                    raise TimeoutError
+        except OSError:
+            encrypted.close()
+            raise
         return encrypted
+
+
+def _is_greeted(encrypted: ssl.SSLSocket) -> bool:
+    """Go on with the handshake for a `SLICE`; False while it is not done."""
+    try:
+        encrypted.do_handshake()
+    except TimeoutError:
+        return False
+    return True
 
 
 def _connect_patiently(candidate: socket.socket, address: tuple[object, ...], patience: Patience) -> None:

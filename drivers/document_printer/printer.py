@@ -10,21 +10,19 @@ from urllib.parse import urlsplit
 
 from drivers.devices import PrintOutcome, PrintResult
 from drivers.document_printer.attempt import Attempt
-from drivers.document_printer.ipp_printer import SCHEMES, IppPrinter
-from drivers.document_printer.patience import Patience
-from drivers.document_printer.proof import CounterProof, NoProof, OwnJobProof
+from drivers.document_printer.device import NoProof, Patience
+from drivers.document_printer.ipp_printer import IppPrinter
 from drivers.document_printer.queue import USER, CupsQueue
-from drivers.document_printer.reasons import Code, condition
+from drivers.document_printer.reasons import UNTOLD, Code, condition
 from drivers.document_printer.snmp import SnmpPrinter
 from drivers.errors import ConfigurationError, DeviceBusy, DeviceError, DeviceTimeout, DeviceUnavailable
-from drivers.status import DeviceStatus, Status, SupplyStatus
+from drivers.status import DeviceStatus, Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from threading import Event
 
-    from drivers.document_printer.device import DeviceState
-    from drivers.document_printer.proof import Proof
+    from drivers.document_printer.device import DeviceState, PrinterDevice, Proof
     from drivers.document_printer.queue import QueueState
     from drivers.settings import DocumentPrinterSettings
 
@@ -45,6 +43,9 @@ ENDLESS_POLICY = "retry-current-job"
 class CupsPrinter:
     """A queue of cupsd and, where it answers, the printer behind it.
 
+    Jobs of the user `USER` in this queue are this driver's: what an earlier process of it left there is removed before
+    the next document is sent, for it would come out under the next resident's hands.
+
     Args:
         settings: queue, server and page counter. With a page counter the printer is asked by SNMP; without, by IPP if
             the queue's device address is ``ipp`` or ``ipps``; else its queue is all there is.
@@ -55,20 +56,22 @@ class CupsPrinter:
 
     def __init__(self, settings: DocumentPrinterSettings) -> None:
         self._queue = CupsQueue(settings.server, settings.queue)
-        self._snmp = SnmpPrinter.at(settings.page_counter) if settings.page_counter else None
+        self._snmp = SnmpPrinter(settings.page_counter) if settings.page_counter else None
         self._ipp: IppPrinter | None = None
-        self._abandoned: set[int] = set()
+        self._has_left = False
         self._told = ""
 
     def status(self) -> Status:
         patience = Patience.of(FIRST_LOOK_LIMIT)
         try:
             queue = self._queue.state()
-            self._remove_abandoned()
+            if self._has_left:
+                self._remove_left()
             status = self._status(queue, patience)
         except DeviceError as error:
             device = DeviceStatus.NO_DEVICE if isinstance(error, ConfigurationError) else DeviceStatus.OFFLINE
-            status = Status(device, supplies=_supplies(), detail=str(error), code=str(error.code))
+            supplies = {"paper": UNTOLD.paper, "toner": UNTOLD.toner}
+            status = Status(device, supplies=supplies, detail=str(error), code=str(error.code))
         if status.code != self._told:
             self._told = status.code
             log.info("document_printer.status_changed", extra={"fields": {"code": status.code}})
@@ -89,16 +92,15 @@ class CupsPrinter:
         title = f"{job_name[:LONGEST_NAME]}-{secrets.token_hex(4)}"
         sheets = 0
         try:
-            queue, proof = self._ready(title, max(pages, 1), patience)
+            proof = self._ready(title, max(pages, 1), patience)
         except DeviceError as error:
             outcome = PrintOutcome.FAILED
             reason = Code.CANCELLED.value if patience.is_cancelled else str(error.code)
         else:
-            attempt = Attempt(self._queue, proof, title, queue.keywords, patience, progress)
+            attempt = Attempt(self._queue, proof, title, patience, progress)
             outcome, reason = attempt.run(document)
             sheets = attempt.sheets
-            if attempt.abandoned is not None:
-                self._abandoned.add(attempt.abandoned)
+            self._has_left = attempt.has_left
         seconds = round(time.monotonic() - started, 3)
         result = PrintResult(outcome, sheets, reason, seconds)
         fields = {"outcome": outcome, "sheets": sheets, "code": reason, "seconds": seconds}
@@ -110,7 +112,7 @@ class CupsPrinter:
             if device is not None:
                 device.close()
 
-    def _ready(self, title: str, pages: int, patience: Patience) -> tuple[QueueState, Proof]:
+    def _ready(self, title: str, pages: int, patience: Patience) -> Proof:
         """Make sure that a sheet can come, and read what the proof starts from.
 
         Raises:
@@ -121,34 +123,29 @@ class CupsPrinter:
         queue = self._queue.state()
         if refusal := _refusal(queue):
             raise DeviceUnavailable(refusal)
-        self._remove_abandoned()
-        for job in self._queue.waiting():
-            # Left by a driver process that died; printed now it would come out under the next resident's hands.
-            self._queue.remove(job)
+        self._remove_left()
         device = self._device(queue)
         if device is None:
-            return queue, NoProof()
+            return NoProof()
         state = self._idle_state(device, patience)
         if code := condition(state.keywords).code:
             raise DeviceUnavailable(code)
-        if isinstance(device, IppPrinter):
-            return queue, OwnJobProof(device, state, title, pages)
-        return queue, CounterProof(device, state.count or 0, pages)
+        return device.prove(state, title, pages)
 
-    def _idle_state(self, device: SnmpPrinter | IppPrinter, patience: Patience) -> DeviceState:
+    def _idle_state(self, device: PrinterDevice, patience: Patience) -> DeviceState:
         """Wait until the printer has nothing in hand: sheets of an earlier document are not this one's proof."""
         while True:
             state = device.look(patience.within(FIRST_LOOK_LIMIT))
             if not state.is_busy or condition(state.keywords).code:
                 return state
+            patience.pause(IDLE_POLL)
             if patience.is_over:
                 raise DeviceBusy(Code.BUSY)
-            patience.pause(IDLE_POLL)
 
-    def _device(self, queue: QueueState) -> SnmpPrinter | IppPrinter | None:
+    def _device(self, queue: QueueState) -> PrinterDevice | None:
         if self._snmp is not None:
             return self._snmp
-        if not queue.device_uri.startswith(SCHEMES):
+        if not queue.is_driverless:
             return None
         fresh = IppPrinter(queue.device_uri, USER)
         if self._ipp is None or self._ipp.uri != fresh.uri:
@@ -158,42 +155,34 @@ class CupsPrinter:
 
     def _status(self, queue: QueueState, patience: Patience) -> Status:
         device = self._device(queue)
-        proof = {SnmpPrinter: "page_counter", IppPrinter: "own_job", type(None): "none"}[type(device)]
-        capabilities = {"queue": self._queue.name, "uri": _without_secrets(queue.device_uri), "proof": proof}
-        if device is None:
-            # An idle printer's faults never reach its queue, and what the queue says may be long past.
-            found = Status(DeviceStatus.ONLINE, supplies=_supplies(), detail=" ".join(sorted(queue.keywords)))
-        else:
+        capabilities = {"queue": self._queue.name, "uri": _without_secrets(queue.device_uri), "proof": "none"}
+        # An idle printer's faults never reach its queue, and what the queue says may be long past.
+        said, detail = UNTOLD, " ".join(sorted(queue.keywords))
+        if device is not None:
             state = device.look(patience)
             said = condition(state.keywords)
-            capabilities["model"] = state.model
-            supplies = {"paper": said.paper, "toner": said.toner}
-            found = Status(said.device, said.media, supplies, capabilities, said.detail, str(said.code or ""))
-        code = found.code or str(_refusal(queue) or "")
-        is_refused = not found.code and bool(code)
+            detail = said.detail
+            capabilities |= {"proof": device.proof, "model": state.model}
+        refusal = None if said.code else _refusal(queue)
         return Status(
-            DeviceStatus.OFFLINE if is_refused else found.device,
-            found.media,
-            found.supplies,
+            DeviceStatus.OFFLINE if refusal else said.device,
+            said.media,
+            {"paper": said.paper, "toner": said.toner},
             capabilities,
-            found.detail,
-            code,
+            detail,
+            str(said.code or refusal or ""),
         )
 
-    def _remove_abandoned(self) -> None:
-        for job in tuple(self._abandoned):
+    def _remove_left(self) -> None:
+        for job in self._queue.own_jobs():
             self._queue.remove(job)
-            self._abandoned.discard(job)
+        self._has_left = False
 
 
 def _refusal(queue: QueueState) -> Code | None:
     if queue.is_stopped or not queue.is_accepting:
         return Code.QUEUE_STOPPED
     return Code.QUEUE_POLICY if queue.policy == ENDLESS_POLICY else None
-
-
-def _supplies() -> dict[str, SupplyStatus]:
-    return {"paper": SupplyStatus.UNKNOWN, "toner": SupplyStatus.UNKNOWN}
 
 
 def _without_secrets(uri: str) -> str:

@@ -79,6 +79,14 @@ class QueueState:
     policy: str
     keywords: frozenset[str]
 
+    @property
+    def is_driverless(self) -> bool:
+        """Whether the printer itself can be asked by IPP.
+
+        An address that only DNS-SD resolves (``NAME._ipp._tcp.local``) is cupsd's to find.
+        """
+        return self.device_uri.startswith(("ipp:", "ipps:")) and "._tcp" not in self.device_uri
+
 
 ASKED = ["device-uri", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "printer-error-policy"]
 
@@ -173,17 +181,14 @@ class CupsQueue:
             if error.vendor_code != _hexadecimal(NOT_FOUND):
                 raise
 
-    def waiting(self) -> list[int]:
-        """Return our jobs that wait in this queue."""
-        asked = ["job-id", "job-printer-uri", "job-state"]
+    def own_jobs(self) -> list[int]:
+        """Return our jobs in this queue, ended ones too as far as cupsd keeps them."""
+        asked = ["job-id", "job-printer-uri"]
         with self._connected(Code.QUEUE_MISSING) as connection:
-            jobs = connection.getJobs(which_jobs="not-completed", my_jobs=True, requested_attributes=asked)
+            jobs = connection.getJobs(which_jobs="all", my_jobs=True, requested_attributes=asked)
         suffix = f"/{self.name}"
         return [
-            int(job)
-            for job, attributes in jobs.items()
-            if str(attributes.get("job-printer-uri", "")).endswith(suffix)
-            and attributes.get("job-state") in {JobState.PENDING, JobState.HELD, JobState.STOPPED}
+            int(job) for job, attributes in jobs.items() if str(attributes.get("job-printer-uri", "")).endswith(suffix)
         ]
 
     @contextmanager

@@ -131,6 +131,10 @@ class Condition:
     detail: str
 
 
+UNTOLD = Condition(DeviceStatus.ONLINE, None, SupplyStatus.UNKNOWN, SupplyStatus.UNKNOWN, None, "")
+"""Of a printer that answers no questions."""
+
+
 def without_suffix(reason: str) -> str:
     """Return the keyword of one ``printer-state-reasons`` value."""
     for suffix in ("-report", "-warning", "-error"):

@@ -4,7 +4,7 @@ import io
 import time
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 import numpy as np
@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from drivers.devices import CaptureHint, Comparison, FaceComparer, FaceDecision, Image
 from drivers.errors import ConfigurationError
-from drivers.face.detector import Face, FaceDetector, Picture, Scene, open_session
+from drivers.face.detector import Face, FaceDetector, Picture, Scene
+from drivers.face.networks import open_network
 from drivers.face.pack import Pack, load_pack
 from drivers.face.pad import AttackDetector
 from drivers.face.quality import assess, hint_without_face
@@ -42,6 +43,9 @@ class InsightFaceComparer(FaceComparer):
     def __init__(self, settings: FaceSettings) -> None:
         self._settings = settings
         self._engine: _Engine | None = None
+        # What the first resident would wait for; a pack that cannot be loaded is told when it is asked for.
+        with suppress(ConfigurationError):
+            self._loaded()
 
     def status(self) -> Status:
         try:
@@ -75,7 +79,7 @@ class _Engine:
         networks = pack.networks
         self._detector = FaceDetector(networks["face_detection"], networks["landmarks"])
         recognition = networks["recognition"]
-        self._recognition = ArcFaceONNX(io.BytesIO(recognition), open_session(recognition))
+        self._recognition = ArcFaceONNX(io.BytesIO(recognition), open_network("recognition", recognition))
         if self._recognition.output_shape[-1] != self.manifest.embedding_size:
             raise ConfigurationError("face.pack_unusable", "the recognition network has another embedding size")
         self._attacks = AttackDetector(networks["pad"])

@@ -11,11 +11,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import onnxruntime as ort
 from numpy.typing import NDArray
-from onnxruntime.capi import onnxruntime_pybind11_state as ort_errors
 
-from drivers.errors import ConfigurationError
+from drivers.face.networks import INPUT, open_network
 
 Picture = NDArray[np.uint8]
 """height x width x 3, blue first."""
@@ -50,14 +48,6 @@ MOST_FACES = 12
 """Boxes examined, tallest first; a crowd must not cost a second."""
 
 OVERLAP = 0.4
-
-UNUSABLE = (
-    ort_errors.Fail,
-    ort_errors.InvalidArgument,
-    ort_errors.InvalidGraph,
-    ort_errors.InvalidProtobuf,
-    ort_errors.NotImplemented,
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,8 +108,8 @@ class FaceDetector:
     """
 
     def __init__(self, detection: bytes, landmarks: bytes) -> None:
-        self._detection = open_session(detection)
-        self._landmarks = open_session(landmarks)
+        self._detection = open_network("face_detection", detection)
+        self._landmarks = open_network("landmarks", landmarks)
 
     def detect(self, picture: Picture) -> Scene:
         """Find the faces that are upright within 35 degrees, from 40 pixels of height on in 1280 x 720."""
@@ -140,7 +130,7 @@ class FaceDetector:
         scale = min(CANVAS[0] / width, CANVAS[1] / height)
         canvas = _canvas(picture, region, scale)
         blob = cv2.dnn.blobFromImage(canvas, 1 / 128, mean=(127, 127, 127))
-        scores, boxes = self._detection.run(None, {"input": blob})
+        scores, boxes = self._detection.run(None, {INPUT: blob})
         canvas.fill(0)
         blob.fill(0)
         found = (boxes[0] * (*CANVAS, *CANVAS) / scale + (left, top, left, top)).astype(np.float32)
@@ -174,32 +164,12 @@ class FaceDetector:
         turn[:, 2] += np.subtract(CROP / 2, centre)
         crop = cv2.warpAffine(picture, turn, (CROP, CROP), borderMode=cv2.BORDER_REPLICATE)
         grey = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY).astype(np.float32) / 255
-        (points,) = self._landmarks.run(None, {"input": grey[None, None]})
+        (points,) = self._landmarks.run(None, {INPUT: grey[None, None]})
         crop.fill(0)
         grey.fill(0)
         back = cv2.invertAffineTransform(turn)
         placed: Points = (points.reshape(68, 2) * CROP @ back[:, :2].T + back[:, 2]).astype(np.float32)
         return placed
-
-
-def open_session(network: bytes) -> ort.InferenceSession:
-    """Open a network on one thread that sleeps between runs.
-
-    Spinning threads cost 20 % of a core at five runs a second; without the arena the activations of a face go back to
-    the system instead of waiting in memory for the next person.
-
-    Raises:
-        ConfigurationError: ``face.pack_unusable`` when the bytes are no network that this runtime knows.
-    """
-    options = ort.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    options.enable_cpu_mem_arena = False
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    try:
-        return ort.InferenceSession(network, options, providers=["CPUExecutionProvider"])
-    except UNUSABLE as error:
-        raise ConfigurationError("face.pack_unusable", f"a network of {len(network)} bytes cannot be opened") from error
 
 
 def five(points: Points) -> Points:

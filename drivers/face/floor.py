@@ -13,20 +13,12 @@ def networks_alone(settings: FaceSettings, runs: int) -> list[float]:
     Raises:
         ConfigurationError: ``face.pack_missing`` or ``face.pack_altered``.
     """
-    import numpy as np  # noqa: PLC0415 - the upper layers import this module at start
-
-    from drivers.face.detector import open_session  # noqa: PLC0415
-    from drivers.face.pack import load_pack  # noqa: PLC0415
+    from drivers.face.networks import nothing, open_network  # noqa: PLC0415 - the upper layers import this at start
+    from drivers.face.pack import Role, load_pack  # noqa: PLC0415
 
     networks = load_pack(settings.pack).networks
-    rounds = []
-    for role in ("face_detection", "landmarks", "recognition"):
-        session = open_session(networks[role])
-        feed = {
-            each.name: np.zeros([size if isinstance(size, int) else 1 for size in each.shape], np.float32)
-            for each in session.get_inputs()
-        }
-        rounds.append((session, feed))
+    roles: tuple[Role, ...] = ("face_detection", "landmarks", "recognition")
+    rounds = [(open_network(role, networks[role]), nothing(role)) for role in roles]
     measured = []
     for _ in range(runs):
         began = time.perf_counter()

@@ -72,6 +72,14 @@ class QualityLimits(Settings):
     roll: Bounds = Field(description="degrees")
     off_centre: Bounds = Field(description="distance of the face from the middle, in picture heights")
 
+    @model_validator(mode="after")
+    def _apart(self) -> Self:
+        for name, (worst, fine) in self:
+            if worst == fine:
+                msg = f"both bounds of {name} are the same"
+                raise ValueError(msg)
+        return self
+
 
 class Manifest(Settings):
     """``pack.json``."""

@@ -7,7 +7,8 @@ defence. A deployment brings a tested one in its pack.
 import cv2
 import numpy as np
 
-from drivers.face.detector import Face, Scene, open_session
+from drivers.face.detector import Face, Scene
+from drivers.face.networks import INPUT, open_network
 
 SURROUNDINGS = 2.7
 """Side of the crop over that of the box, as the network was trained."""
@@ -25,14 +26,14 @@ class AttackDetector:
     """
 
     def __init__(self, network: bytes) -> None:
-        self._session = open_session(network)
+        self._session = open_network("pad", network)
 
     def score(self, scene: Scene, face: Face) -> float:
         """Return 0 (attack) to 1 (bona fide)."""
         left, top, right, bottom = _crop(face, scene.picture.shape[1], scene.picture.shape[0])
         crop = cv2.resize(scene.picture[top:bottom, left:right], (SIDE, SIDE))
         blob = cv2.dnn.blobFromImage(crop)
-        (classes,) = self._session.run(None, {"input": blob})
+        (classes,) = self._session.run(None, {INPUT: blob})
         crop.fill(0)
         blob.fill(0)
         odds = np.exp(classes[0] - classes[0].max())

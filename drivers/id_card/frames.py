@@ -24,6 +24,8 @@ PREAMBLE = bytes.fromhex("AAAAAA9669")
 START = PREAMBLE[1:]
 """What a frame is recognised by: a line that wakes up may swallow the first synchronisation byte."""
 
+LENGTH = struct.Struct(">H")
+
 SHORTEST = 4
 """Least length field of a reply: three status words and the checksum."""
 
@@ -115,69 +117,66 @@ READ_APPENDED_ADDRESS = Command(0x30, 0x03, {Sw3.SUCCESS: range(281), Sw3.NO_CON
 
 def encode(body: bytes) -> bytes:
     """Wrap command, parameter and data into a frame."""
-    counted = struct.pack(">H", len(body) + 1) + body
+    counted = LENGTH.pack(len(body) + 1) + body
     return PREAMBLE + counted + bytes([reduce(xor, counted)])
 
 
 class FrameDecoder:
     """Takes the bytes of one reply in any pieces, junk before it included.
 
-    Bytes after the reply are ignored. Never asks for more than is to come: reading exactly `missing` bytes each time
-    cannot wait for a byte that the module does not send.
+    A start with an impossible length after it is junk too. Bytes after the reply are ignored. Never asks for more than
+    is to come: reading exactly `missing` bytes each time cannot wait for a byte that the module does not send.
     """
 
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._junk = 0
-        self._in_frame = False
+        self._length: int | None = None
+        """Of the frame whose bytes after the length field are in the buffer; None until one has begun."""
 
     @property
     def missing(self) -> int:
         """How many bytes must still come at least."""
-        if not self._in_frame:
-            return len(START) + 2 + SHORTEST - len(self._buffer)
-        return self._total() - len(self._buffer)
+        least = len(START) + LENGTH.size + SHORTEST if self._length is None else self._length
+        return least - len(self._buffer)
 
     def feed(self, chunk: bytes) -> Reply | None:
         """Take more bytes and return the reply once it is whole.
 
         Raises:
-            ProtocolError: ``id_card.bad_length``, ``id_card.bad_checksum``, ``id_card.garbage``,
-                ``id_card.unknown_status``.
+            ProtocolError: ``id_card.bad_checksum``, ``id_card.garbage``, ``id_card.unknown_status``.
         """
         self._buffer += chunk
-        if not self._in_frame:
+        if self._length is None:
             self._synchronise()
-        if not self._in_frame or len(self._buffer) < self._total():
+        if self._length is None or len(self._buffer) < self._length:
             return None
-        return _reply(bytes(self._buffer[: self._total()]))
+        return _reply(LENGTH.pack(self._length) + self._buffer[: self._length])
 
     def shortfall(self) -> DeviceError:
         """Return what to raise when no more bytes come."""
-        if self._in_frame:
+        if self._length is not None or self._buffer.startswith(START):
             return ProtocolError("id_card.truncated")
         if self._junk or self._buffer:
             return ProtocolError("id_card.garbage")
         return DeviceTimeout("id_card.silent")
 
     def _synchronise(self) -> None:
-        at = self._buffer.find(START)
-        self._in_frame = at >= 0
+        while (at := self._buffer.find(START)) >= 0 and len(self._buffer) >= at + len(START) + LENGTH.size:
+            (length,) = LENGTH.unpack_from(self._buffer, at + len(START))
+            if SHORTEST <= length <= LONGEST:
+                self._length = length
+                del self._buffer[: at + len(START) + LENGTH.size]
+                return
+            self._drop(at + 1)
         # Without a start, only a tail that may be the beginning of one is of use.
-        useless = at if self._in_frame else len(self._buffer) - _beginning(self._buffer)
-        self._junk += useless
-        del self._buffer[: useless + (len(START) if self._in_frame else 0)]
+        self._drop(at if at >= 0 else len(self._buffer) - _beginning(self._buffer))
+
+    def _drop(self, count: int) -> None:
+        del self._buffer[:count]
+        self._junk += count
         if self._junk > MOST_JUNK:
             raise ProtocolError("id_card.garbage")
-
-    def _total(self) -> int:
-        """Bytes from the length field to the checksum, as far as known."""
-        if len(self._buffer) < 2:
-            return 2 + SHORTEST
-        (length,) = struct.unpack_from(">H", self._buffer)
-        if not SHORTEST <= length <= LONGEST:
-            raise ProtocolError("id_card.bad_length")
-        return 2 + int(length)
 
 
 def _beginning(buffer: bytearray) -> int:

@@ -5,7 +5,8 @@
     absent ──find 9F──> found ──select 90──> selected ──read 90──> lies there, read ──lifted──> absent
                           ^                     │
                           └──── reset ──────────┘ up to 3 attempts, then media_unreadable;
-                                                  nothing found after the reset: media_withdrawn
+                                                  nothing found after the reset: media_withdrawn,
+                                                  or unreadable when it lies there and has to be lifted
 
 A module reads a card once: while a card that was read lies on the antenna, *find* answers 80 as if there were none,
 and only *read appended address* still answers (90 or 91). So a card is known to be lifted when that answer stays away

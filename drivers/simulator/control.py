@@ -47,6 +47,8 @@ class SimulatedDevice:
             stdout=subprocess.PIPE,
             text=True,
             encoding="utf-8",
+            # Ctrl-C in a terminal is for the one who started this; the simulator ends with its pipe.
+            start_new_session=True,
         )
         self._address: str | None = None
 

@@ -107,9 +107,10 @@ class Reader:
         return {}
 
     def state(self, _order: Order) -> Order:
-        """Tell what lies there and what is broken; nothing of what the card says."""
+        """Tell what lies there, what is broken and when it answered last; nothing of what the card says."""
         with self._guard:
-            return {"media": self._module.state.name.lower(), "faults": self._faults.names()}
+            media, faults = self._module.state.name.lower(), self._faults.names()
+        return {"media": media, "faults": faults, "sent_at": self.line.sent_at}
 
     def _mend(self, fault: str | None) -> None:
         with self._guard:

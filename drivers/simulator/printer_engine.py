@@ -35,7 +35,7 @@ ABORTIVE_CLOSE = struct.pack("ii", 1, 0)
 
 
 class Engine:
-    """One printer. Every attribute is guarded by its condition variable.
+    """One printer. Its condition variable guards what orders and print jobs both change.
 
     Args:
         sheets: folder for the printed documents, one PDF each, byte for byte as received.
@@ -77,6 +77,7 @@ class Engine:
     def fault(self, name: str, seconds: float | None) -> None:
         """Break something; with ``seconds`` it mends itself (counted from running out for media_empty_during_job)."""
         with self._changed:
+            self._forget_timer(name)
             if name == "media_empty":
                 self._paper = 0
             elif name == "media_empty_during_job":
@@ -205,14 +206,17 @@ class Engine:
 
     def _mend(self, name: str) -> None:
         with self._changed:
-            if timer := self._timers.pop(name, None):
-                timer.cancel()
+            self._forget_timer(name)
             self._faults.discard(name)
             if name == "media_empty":
                 self._paper = FULL_TRAY
             elif name == "gone":
                 self._listener = _listen(self.port)
             self._changed.notify_all()
+
+    def _forget_timer(self, name: str) -> None:
+        if timer := self._timers.pop(name, None):
+            timer.cancel()
 
     def _unplug(self) -> None:
         _break(self._listener)

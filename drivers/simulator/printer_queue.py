@@ -33,6 +33,7 @@ ServerKeychain {folder}/ssl
 ErrorLog {folder}/error_log
 AccessLog
 PageLog
+Printcap {folder}/printcap
 User {user}
 Group {group}
 SystemGroup {system_group}

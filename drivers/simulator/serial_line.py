@@ -44,6 +44,8 @@ class SerialLine:
         self._is_wanted = True
         self._changed = threading.Event()
         self._ends: tuple[int, int] | None = None
+        self.sent_at = 0.0
+        """Instant of `time.monotonic()` at which the last byte of the last reply had left."""
 
     def plug(self, *, is_in: bool) -> None:
         """Plug the line in or pull it out, also in the middle of a reply; returns when it is done."""
@@ -84,6 +86,7 @@ class SerialLine:
             if not self._is_wanted or self._ends is None:
                 return
             os.write(self._ends[0], part)
+        self.sent_at = time.monotonic()
 
     def remove(self) -> None:
         """Take the symbolic link away."""

@@ -8,6 +8,7 @@ size. A character that no face has stops the document with its code point before
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from unicodedata import category
 
 from reportlab.pdfbase.pdfdoc import PDFDocument
 from reportlab.pdfbase.pdfmetrics import registerFont
@@ -43,7 +44,8 @@ class Face:
         self._advances: dict[int, float] = font.face.charWidths
 
     def has(self, character: str) -> bool:
-        return ord(character) in self._advances
+        """False for private characters too: what such a code point means is each face's own affair."""
+        return ord(character) in self._advances and category(character) != "Co"
 
     def advance(self, character: str) -> float:
         """In thousandths of the size."""

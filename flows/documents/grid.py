@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from flows.documents.cells import CellSetter, Row
 from flows.documents.content import Content
+from flows.documents.errors import DocumentFault
 from flows.documents.fonts import Typefaces
 from flows.documents.page import BODY_WIDTH, LEFT, RIGHT, Page, Role, Rule
 from flows.documents.pairs import PairSetter, PairStyle
@@ -76,7 +77,11 @@ def _parts(template: GridTemplate, content: Content, cells: CellSetter, end: flo
 
 
 def _split(rows: list[Row], last: float, full: float) -> list[list[Row]]:
-    """Full pages, then one short enough for statement and signature."""
+    """Full pages, then one short enough for statement and signature.
+
+    Raises:
+        DocumentFault: ``document.overflow`` when one row alone is too high.
+    """
     parts: list[list[Row]] = []
     while _height(rows) > last:
         taken = 1
@@ -85,6 +90,8 @@ def _split(rows: list[Row], last: float, full: float) -> list[list[Row]]:
         # A section's title does not stand alone at the end of a page.
         while taken > 1 and len(rows[taken - 1].cells) == 1:
             taken -= 1
+        if taken == len(rows) or _height(rows[:taken]) > full:
+            raise DocumentFault("document.overflow", "fields")
         parts.append(rows[:taken])
         rows = rows[taken:]
     return [*parts, rows]

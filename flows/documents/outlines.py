@@ -56,9 +56,10 @@ class Outlines:
     """Outlines of the characters of one TrueType file with 1000 units to the em."""
 
     def __init__(self, path: Path) -> None:
-        self._font = TTFont(path, lazy=True)
-        self._glyphs = self._font.getGlyphSet()
-        self._names: dict[int, str] = self._font.getBestCmap()
+        # The tables that drawing needs are in memory afterwards; single glyphs are parsed when they are drawn.
+        with TTFont(path, lazy=True) as font:
+            self._glyphs = font.getGlyphSet()
+            self._names: dict[int, str] = font.getBestCmap()
 
     def glyph(self, character: str) -> Glyph:
         """The outline of one character.

@@ -104,10 +104,9 @@ class Renderer:
 
     def _ring(self, name: str, *, is_sample: bool) -> Drawing:
         """The seal of that name, which is drawn once."""
-        ring = self._rings.get((name, is_sample))
-        if ring is None:
-            ring = self._rings[name, is_sample] = draw_ring(name, self._song_bold, is_sample=is_sample)
-        return ring
+        if (name, is_sample) not in self._rings:
+            self._rings[name, is_sample] = draw_ring(name, self._song_bold, is_sample=is_sample)
+        return self._rings[name, is_sample]
 
 
 def _seal_box(pages: list[Page]) -> SealBox:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from flows.documents.cells import AMOUNT_PADDING, HAIR, HEAVY, Cell, CellSetter, Row
 from flows.documents.content import Content, cell_text
+from flows.documents.errors import DocumentFault
 from flows.documents.fonts import Typefaces
 from flows.documents.page import BODY_WIDTH, LEFT, PAGE_WIDTH, RIGHT, Page
 from flows.documents.pairs import COLUMN_HEADER, PairSetter, PairStyle
@@ -116,7 +117,11 @@ class _TableLayout:
         )
 
     def parts(self, room: float) -> list[list[Row]]:
-        """The rows of each page; ``room`` is the height that a page has for them."""
+        """The rows of each page; ``room`` is the height that a page has for them.
+
+        Raises:
+            DocumentFault: ``document.overflow`` when one row alone is too high.
+        """
         if not self._content.rows:
             nothing = Cell(NO_ROWS, BODY_WIDTH, self._template.text_size, "center")
             return [[self.cells.row([nothing], self._template.row_height, HEAVY)]]
@@ -125,6 +130,8 @@ class _TableLayout:
         before: Mapping[str, str] | None = None
         for data in self._content.rows:
             row = self._row(data, before if parts else None)
+            if row.height > room:
+                raise DocumentFault("document.overflow", "rows")
             is_full = parts and (len(parts[-1]) == self._template.page_rows or used + row.height > room)
             if not parts or is_full:
                 row = self._row(data, None)

@@ -21,6 +21,7 @@ from cryptography.exceptions import InvalidSignature
 from flows.documents.content import DocumentData
 from flows.documents.errors import DocumentFault
 from flows.documents.keys import Signer, TokenKey
+from flows.documents.values import is_text
 
 LONGEST = 419
 """Characters that fit a QR code of version 12 at level M; version 13 is not read at 150 dpi."""
@@ -197,7 +198,7 @@ def _are_fields(fields: Mapping[object, object]) -> bool:
 
 
 def _is_short_text(text: str) -> bool:
-    return len(text) <= LONGEST_TEXT and (not text or text.isprintable())
+    return len(text) <= LONGEST_TEXT and is_text(text)
 
 
 def _decoded(data: bytes) -> object:

@@ -11,6 +11,8 @@ NOT_FIRST = frozenset("，。、；：！？）》」』】〕％%,.;:!?)]}·…
 NOT_LAST = frozenset("（《「『【〔([{￥¥")
 SHORTEST_LAST_LINE = 3
 """Characters, closing marks not counted."""
+BRACKET_PULL = 2
+"""Characters by which a break before an opening bracket may be off the middle."""
 NARROWEST = 0.6
 """Of the measure: a paragraph is not set narrower than this to avoid a short last line."""
 
@@ -59,11 +61,11 @@ def _fill(text: str, measure: Measure, width: float) -> list[str]:
 
 def _carried(line: list[str]) -> int:
     """How many tokens of an overfull line go down to the next: the last, and all that must not be parted from it."""
-    count = 1
-    while count < len(line) - 1 and (line[-count][0] in NOT_FIRST or line[-count - 1][-1] in NOT_LAST):
-        count += 1
+    for count in range(1, len(line)):
+        if line[-count][0] not in NOT_FIRST and line[-count - 1][-1] not in NOT_LAST:
+            return count
     # Where nothing but forbidden breaks is left the line is cut before its last token.
-    return count if count < len(line) - 1 or len(line) == 2 else 1
+    return 1
 
 
 def _tokens(text: str, measure: Measure, width: float) -> list[str]:
@@ -87,7 +89,12 @@ def _cut(word: str, measure: Measure, width: float) -> list[str]:
 def balanced(text: str) -> tuple[str, str]:
     """Two halves of a label or title of at least two characters, the first not the shorter one, by the same rules."""
     middle = (len(text) + 1) // 2
-    offsets = sorted(range(1, len(text)), key=lambda place: (abs(place - middle), -place))
+
+    def unevenness(place: int) -> tuple[int, int]:
+        before_bracket = BRACKET_PULL if text[place] in NOT_LAST else 0
+        return abs(place - middle) - before_bracket, -place
+
+    offsets = sorted(range(1, len(text)), key=unevenness)
     for place in offsets:
         if text[place] not in NOT_FIRST and text[place - 1] not in NOT_LAST and not _splits_word(text, place):
             return text[:place].rstrip(), text[place:].lstrip()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from unicodedata import category
 
 from flows.documents.errors import DocumentFault
 from flows.documents.money import figures
@@ -16,6 +17,8 @@ from flows.documents.money import figures
 EMPTY = "—"
 LONGEST = 400
 """Characters; the longest address on a card has 35, the longest free text of a form about 150."""
+NOT_IN_TEXT = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
+"""Unicode categories: control, format and surrogate characters, and all separators but the space."""
 LONGEST_FAMILY_NAME = 24
 """Letters of it that a verification token carries."""
 
@@ -41,8 +44,15 @@ def _number(pattern: str) -> Callable[[str], bool]:
     return lambda value: re.fullmatch(pattern, value, re.ASCII) is not None
 
 
-def _is_text(value: str) -> bool:
-    return value == value.strip() and all(character.isprintable() for character in value)
+def is_text(value: str) -> bool:
+    """One line without control characters and without spaces at its ends.
+
+    Characters that this Unicode version does not know pass: whether there is a glyph decides the face, and then the
+    fault names the code point.
+    """
+    return value == value.strip() and all(
+        character == " " or category(character) not in NOT_IN_TEXT for character in value
+    )
 
 
 def _is_date(value: str) -> bool:
@@ -79,7 +89,7 @@ def _long_month(value: str) -> str:
 class _Form:
     """How one type is checked and printed, and the widest text a table column of it has to hold."""
 
-    is_valid: Callable[[str], bool] = _is_text
+    is_valid: Callable[[str], bool] = is_text
     cell: Callable[[str], str] = str
     sentence: Callable[[str], str] = str
     widest: str = "三个字"

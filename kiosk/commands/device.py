@@ -12,6 +12,7 @@ from drivers import (
     Devices,
     DeviceSettings,
     PrintOutcome,
+    PrintResult,
     SimulatorControl,
     open_devices,
     save_image,
@@ -20,6 +21,12 @@ from drivers.settings import DocumentPrinterSettings, IdCardSettings
 from flows.documents.pages import page_count
 from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
 from kiosk.settings import MachineSettings
+
+LOST = frozenset({"document_printer.host_died", "document_printer.host_silent"})
+"""The driver's process is gone, and with it the knowledge of what it did."""
+
+KEPT_BACK = 2.0
+"""Seconds of a time-out for starting, for killing a driver that hangs, and for ending."""
 
 DRIVERS = {"id_card": "sam_v", "document_printer": "cups", "camera": "opencv", "face": "insightface"}
 
@@ -118,10 +125,14 @@ def print_file(file: Path, queue: str, server: str, page_counter: str, timeout: 
         UsageError: a queue or server that cannot be one.
         CommandFailed: the file is no PDF, or the driver's own code.
     """
+    deadline = time.monotonic() + timeout - min(KEPT_BACK, timeout / 3)
     try:
         chosen = DocumentPrinterSettings(queue=queue, server=server, page_counter=page_counter)
     except ValueError as error:
-        msg = f"not a queue or server: {queue!r} {server!r}"
+        msg = (
+            f"not a queue of cupsd: {queue!r}; a printer's address is given to cupsd: "
+            "lpadmin -p NAME -E -v ipp://HOST:PORT/ipp/print -m everywhere"
+        )
         raise UsageError(msg) from error
     try:
         document = file.read_bytes()
@@ -130,15 +141,7 @@ def print_file(file: Path, queue: str, server: str, page_counter: str, timeout: 
     pages = page_count(document)
     if pages is None:
         raise CommandFailed("document.unreadable", f"{file.name} is not a PDF that can be read")
-    devices = open_devices(DeviceSettings(document_printer=chosen, face=None))
-    assert devices.document_printer is not None
-    try:
-        devices.wait_ready()
-        result = devices.document_printer.print(document, secrets.token_hex(8), pages, time.monotonic() + timeout)
-    except DeviceError as error:
-        raise CommandFailed(error.code, str(error)) from error
-    finally:
-        devices.close()
+    result = _printed(chosen, document, pages, deadline)
     answer = {
         "outcome": result.outcome,
         "sheets": result.sheets,
@@ -146,3 +149,17 @@ def print_file(file: Path, queue: str, server: str, page_counter: str, timeout: 
         "seconds": round(result.seconds, 3),
     }
     return Result([answer], succeeded=result.outcome is PrintOutcome.DELIVERED)
+
+
+def _printed(chosen: DocumentPrinterSettings, document: bytes, pages: int, deadline: float) -> PrintResult:
+    devices = open_devices(DeviceSettings(document_printer=chosen, face=None))
+    assert devices.document_printer is not None
+    started = time.monotonic()
+    try:
+        return devices.document_printer.print(document, secrets.token_hex(8), pages, deadline)
+    except DeviceError as error:
+        if error.code not in LOST:
+            raise CommandFailed(error.code, str(error)) from error
+        return PrintResult(PrintOutcome.UNKNOWN, 0, error.code, time.monotonic() - started)
+    finally:
+        devices.close()

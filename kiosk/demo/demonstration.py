@@ -81,7 +81,7 @@ class Demonstration:
 
     def begin(self, ended: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
         """Walk; one of the two is called when it is over."""
-        self._player = Player(self._walk(), ended, failed)
+        self._player = Player(self._walk(), self._hand.kind, ended, failed)
 
     def result(self) -> Result:
         """Return what came of it.

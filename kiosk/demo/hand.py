@@ -90,7 +90,7 @@ class Hand(QObject):
 
         def is_drawn() -> bool:
             looked()
-            return self._kind() == kind and self.drawn is not None
+            return self.kind() == kind and self.drawn is not None
 
         yield Wait(f"page {kind}", is_drawn)
         yield self.pause(self._changed + SETTLING + MARGIN - time.monotonic())
@@ -101,9 +101,14 @@ class Hand(QObject):
         until = time.monotonic() + seconds
         return Wait("time to pass", lambda: time.monotonic() >= until, seconds + 10)
 
-    def target(self, name: str, seconds: float = 30.0) -> Wait:
-        """Wait until there is something to press."""
-        return Wait(f"button {name}", lambda: self._find(name) is not None, seconds)
+    def button(self, name: str, seconds: float) -> Walk:
+        """Wait until something comes that can be pressed, and takes touches."""
+        yield Wait(f"button {name}", lambda: self._find(name) is not None, seconds)
+        yield self.pause(SETTLING + MARGIN)
+
+    def gone(self, name: str) -> Wait:
+        """Wait until a button is no longer there."""
+        return Wait(f"button {name} to go", lambda: self._find(name) is None)
 
     def press(self, name: str) -> None:
         """Press a button with the mouse, in its middle.
@@ -113,7 +118,7 @@ class Hand(QObject):
         """
         item = self._find(name)
         if item is None:
-            raise WalkFailed(f"page {self._kind()} has no button {name}")
+            raise WalkFailed(f"no button {name}; on screen: {self.kind()}")
         middle = item.mapToScene(item.boundingRect().center())
         self.pressed = time.monotonic()
         if self._unanswered is not None:
@@ -139,7 +144,8 @@ class Hand(QObject):
         if self.drawn is None:
             self.drawn = self._unanswered = time.monotonic()
 
-    def _kind(self) -> str:
+    def kind(self) -> str:
+        """Return which page is on screen."""
         return str(self._screen.shell.property("page")["kind"])
 
     def _find(self, name: str) -> QQuickItem | None:
@@ -160,13 +166,21 @@ class Player(QObject):
 
     Args:
         walk: ends by itself.
+        where: tells which page is on screen.
         ended: called at its end.
         failed: called with what ended it early.
     """
 
-    def __init__(self, walk: Walk, ended: Callable[[], None], failed: Callable[[BaseException], None]) -> None:
+    def __init__(
+        self,
+        walk: Walk,
+        where: Callable[[], str],
+        ended: Callable[[], None],
+        failed: Callable[[BaseException], None],
+    ) -> None:
         super().__init__()
         self._walk = walk
+        self._where = where
         self._ended = ended
         self._failed = failed
         self._wait = Wait("begin", lambda: True)
@@ -180,7 +194,8 @@ class Player(QObject):
                 self._wait = next(self._walk)
                 self._until = time.monotonic() + self._wait.seconds
             elif time.monotonic() > self._until:
-                raise WalkFailed(f"waited {self._wait.seconds:.0f} seconds for: {self._wait.what}")
+                msg = f"waited {self._wait.seconds:.0f} seconds for {self._wait.what}; on screen: {self._where()}"
+                raise WalkFailed(msg)
         except StopIteration:
             self._ended()
         except CommandFailed as error:

@@ -81,11 +81,12 @@ def prepared_resident(scene: Scene) -> Walk:
 
 
 def main_job(scene: Scene) -> Walk:
-    """The same in Chinese with a picture of every page; camera, department and printer wait for the pictures."""
+    """The same in Chinese with a picture of every page; the printer is slow, so that there is something to wait for."""
     hand = scene.hand
-    scene.simulator.show_face(None)
     yield from hand.page("Start")
     yield from hand.picture("start")
+    # Someone else looks into the camera until its page is pictured: the resident would be known too soon.
+    scene.simulator.fault("camera", "other_face")
     scene.lay_card()
     yield from hand.page("Consent")
     yield from hand.picture("consent")
@@ -93,7 +94,7 @@ def main_job(scene: Scene) -> Walk:
     hand.press("agree")
     yield from hand.page("Camera")
     yield from hand.picture("camera")
-    scene.come_near()
+    scene.simulator.clear("camera")
     yield from hand.page("List")
     yield from hand.picture("home")
     hand.press(f"choose:{ENROLMENT}")
@@ -150,9 +151,11 @@ def refuses_in_english(scene: Scene) -> Walk:
         yield from hand.picture(f"notice-{part + 1}")
         hand.press("part:+1" if part + 1 < NOTICE_PARTS else "back")
     yield from hand.page("Consent")
-    yield hand.target("stay", IDLE_LIMIT)
+    yield from hand.button("stay", IDLE_LIMIT)
     yield from hand.picture("idle")
     hand.press("stay")
+    yield hand.gone("stay")
+    yield from hand.page("Consent")
     hand.press("refuse")
     yield from hand.page("Trouble")
     yield from hand.picture("counter")

@@ -101,12 +101,17 @@ Rectangle {
             source: "controls/IdleSheet.qml"
             onLoaded: {
                 item.chrome = Qt.binding(() => shell.chrome)
-                item.left = Qt.binding(() => shell.idle_left)
+                item.seconds = Qt.binding(() => shell.idle_left)
                 item.whole = shell.idle_whole
             }
         }
         NoticeBand {
             text: shell.chrome.simulated
         }
+    }
+    // Every touch passes here first; one that must do nothing goes no further.
+    MouseArea {
+        anchors.fill: parent
+        onPressed: mouse => { mouse.accepted = !shell.takes_touch() }
     }
 }

@@ -241,12 +241,16 @@ def test_blocks_of_other_lengths_are_refused() -> None:
     text, photo = block(*RESIDENT), bytes(1024)
     assert split_contents(b"\x01\0\x04\0" + text + photo) == (text, photo)
     assert split_contents(b"\x01\0\0\0" + text) == (text, b"")
+    for fingerprints in (b"", bytes(512), bytes(1024)):
+        lengths = b"\x01\0\x04\0" + len(fingerprints).to_bytes(2, "big")
+        assert split_contents(lengths + text + photo + fingerprints) == (text, photo)
     for data in (
         b"",
         b"\x01\0",
         b"\x01\0\x04\0",
         b"\0\xff\x04\0" + text[1:] + photo,
         b"\x01\0\x08\0" + text + photo * 2,
+        b"\x01\0\x04\0\x02\0" + text + photo + bytes(511),
     ):
         with pytest.raises(ProtocolError) as caught:
             split_contents(data)

@@ -2,39 +2,41 @@
 import QtQuick
 import ".."
 
-Item {
+// Made when it is first needed: most visits use no keys.
+Loader {
     id: ring
 
     property int radius: Theme.radius
     property bool inset: false
-    property bool shown: parent.activeFocus && Theme.keys
 
     objectName: "focusRing"
-    visible: shown
+    active: parent.activeFocus && Theme.keys
     anchors.fill: parent
     anchors.margins: inset ? 0 : -16
 
-    Rectangle {
-        anchors.fill: parent
-        radius: ring.radius + (ring.inset ? 0 : 16)
-        color: "transparent"
-        border.width: 4
-        border.color: Theme.focusLine
-    }
-    Rectangle {
-        anchors.fill: parent
-        anchors.margins: 4
-        radius: ring.radius + (ring.inset ? -4 : 12)
-        color: "transparent"
-        border.width: 8
-        border.color: Theme.focus
-    }
-    Rectangle {
-        anchors.fill: parent
-        anchors.margins: 12
-        radius: ring.radius + (ring.inset ? -12 : 4)
-        color: "transparent"
-        border.width: 4
-        border.color: ring.inset ? Theme.focusLine : Theme.ground
+    sourceComponent: Item {
+        Rectangle {
+            anchors.fill: parent
+            radius: ring.radius + (ring.inset ? 0 : 16)
+            color: "transparent"
+            border.width: 4
+            border.color: Theme.focusLine
+        }
+        Rectangle {
+            anchors.fill: parent
+            anchors.margins: 4
+            radius: ring.radius + (ring.inset ? -4 : 12)
+            color: "transparent"
+            border.width: 8
+            border.color: Theme.focus
+        }
+        Rectangle {
+            anchors.fill: parent
+            anchors.margins: 12
+            radius: ring.radius + (ring.inset ? -12 : 4)
+            color: "transparent"
+            border.width: 4
+            border.color: ring.inset ? Theme.focusLine : Theme.ground
+        }
     }
 }

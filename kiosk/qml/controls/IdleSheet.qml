@@ -5,8 +5,9 @@ import ".."
 Item {
     id: idle
 
+    objectName: "idleSheet"
     property var chrome
-    property int left
+    property int seconds
     property int whole
 
     width: Theme.panelWidth
@@ -39,12 +40,12 @@ Item {
             height: 300
             stroke: 20
             moves: false
-            part: idle.whole > 0 ? idle.left / idle.whole : 0
+            part: idle.whole > 0 ? idle.seconds / idle.whole : 0
             anchors.horizontalCenter: parent.horizontalCenter
 
             Phrase {
                 anchors.centerIn: parent
-                text: idle.left
+                text: idle.seconds
                 font.pixelSize: Theme.count
                 font.bold: true
                 leading: 1

@@ -33,7 +33,7 @@ PageItem {
         Loader {
             anchors.centerIn: parent
             active: shell.figure
-            sourceComponent: Figure {}
+            sourceComponent: Figure { objectName: "figure" }
         }
         Shape {
             anchors.fill: parent

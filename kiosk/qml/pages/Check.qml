@@ -6,7 +6,7 @@ PageItem {
     id: check
 
     focusTarget: head.focusTarget
-    readonly property int rowHeight: Math.min(164, Math.floor((note.lowest - 24 - head.end - 32) / page.rows.length))
+    readonly property int rowHeight: Math.min(164, Math.floor((note.lowest - 24 - head.end - 48) / page.rows.length))
 
     Head {
         id: head
@@ -18,7 +18,7 @@ PageItem {
         x: Theme.margin
         y: head.end + 32
         width: Theme.content
-        height: rows.height
+        height: rows.height + 16
         radius: Theme.radius
         color: Theme.surface
         border.width: Theme.panelLine
@@ -26,6 +26,7 @@ PageItem {
 
         Column {
             id: rows
+            y: 8
             width: parent.width
             Repeater {
                 model: check.page.rows

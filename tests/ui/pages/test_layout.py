@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -64,6 +65,7 @@ def faults_of(view) -> list[str]:
     faults = [*faults_of_texts(view.texts, view.targets), *faults_of_targets(view.targets)]
     if len(view.named("primaryFill")) > 1:
         faults.append("two filled buttons")
+    faults += [f"no icon {each.icon}" for each in view.items if each.icon and len(each.text) != 1]
     faults += [f"title of {each.lines} lines" for each in view.texts if each.name == "title" and each.lines > 2]
     return faults
 
@@ -85,3 +87,15 @@ def test_everything_fits_on_every_page(
         if faults := faults_of(look(screen)):
             found[name] = faults
     assert found == {}, json.dumps(found, ensure_ascii=False, indent=1)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_fits_on_the_idle_warning(screen: Screen, look, language: str) -> None:
+    if language == "en":
+        screen.shell.act("language", "")
+    screen.shell.show_idle(23, 30)
+    view = look(screen)
+    sheet = view.one("idleSheet").index
+    on_it = replace(view, items=[each for each in view.items if each.index > sheet and each.name != "veil"])
+    assert [each.name for each in on_it.targets] == ["stay", "idle_leave"]
+    assert faults_of(on_it) == []

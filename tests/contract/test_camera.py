@@ -1,0 +1,392 @@
+"""The production camera driver against the simulated camera, and against worse, over real HTTP on loopback.
+
+Each scenario of the camera's part in "bad input and faults"; every one ends with a picture.
+"""
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import cv2
+import numpy as np
+import pytest
+
+from drivers.camera.opencv import FRESH, LARGEST_SIDE, OpenCvCamera
+from drivers.devices import Camera, Image
+from drivers.errors import Cancelled, DeviceError, DeviceTimeout, DeviceUnavailable
+from drivers.hosted import HostedCamera
+from drivers.settings import CameraSettings
+from drivers.simulator.camera import TEST_FAULTS
+from drivers.simulator.control import FAULTS, SimulatedDevice
+from drivers.status import DeviceStatus
+
+pytestmark = pytest.mark.xdist_group("camera")
+
+SOMEONE = "skimage:astronaut:0"
+NOTHING_COMES = 1.0
+"""Seconds that are long enough to see that nothing comes."""
+
+
+@pytest.fixture(scope="module")
+def simulator() -> Iterator[SimulatedDevice]:
+    device = SimulatedDevice("drivers.simulator.camera", [])
+    yield device
+    device.close()
+
+
+@pytest.fixture
+def stage(simulator: SimulatedDevice) -> SimulatedDevice:
+    """The simulated camera in order, with someone in front of it."""
+    simulator.order("clear")
+    simulator.order("show", face=SOMEONE)
+    return simulator
+
+
+@contextmanager
+def driver(source: str) -> Iterator[OpenCvCamera]:
+    camera = OpenCvCamera(CameraSettings(source=source))
+    try:
+        yield camera
+    finally:
+        camera.close()
+
+
+@pytest.fixture
+def camera(stage: SimulatedDevice) -> Iterator[OpenCvCamera]:
+    with driver(stage.address) as opened:
+        yield opened
+
+
+def look(camera: Camera, seconds: float = 20.0) -> Image:
+    return camera.frame(time.monotonic() + seconds)
+
+
+def trouble(camera: Camera, seconds: float = NOTHING_COMES) -> str:
+    """Look until the camera fails; what was under way before may still come."""
+    for _ in range(5):
+        try:
+            look(camera, seconds)
+        except DeviceError as error:
+            assert isinstance(error, DeviceTimeout if error.code != "camera.unavailable" else DeviceUnavailable)
+            return error.code
+    return ""
+
+
+def pixels(image: Image) -> np.ndarray:
+    return np.frombuffer(image.bgr, np.uint8).reshape(image.height, image.width, 3).astype(int)
+
+
+def contrast(image: Image) -> float:
+    """How much there is to see where a single face is: an empty room has about 2, a face 40."""
+    return float(pixels(image)[200:400, 540:740].std())
+
+
+def wait_for(is_true: Callable[[], bool]) -> None:
+    until = time.monotonic() + 20
+    while not is_true():
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def pictures_when_nobody_looks(stage: SimulatedDevice) -> int:
+    """Wait until the count of pictures rests: a viewer's hanging up is heard with the next picture or the one after."""
+    counts = [-1, stage.order("state")["pictures"]]
+
+    def rests() -> bool:
+        time.sleep(0.2)
+        counts.append(stage.order("state")["pictures"])
+        return counts[-1] == counts[-2]
+
+    wait_for(rests)
+    return counts[-1]
+
+
+def test_pictures_come_in_the_size_of_the_camera_and_each_is_another(camera: OpenCvCamera) -> None:
+    seen = [look(camera) for _ in range(5)]
+    assert {(image.width, image.height) for image in seen} == {(1280, 720)}
+    assert len({image.bgr for image in seen}) == 5
+
+
+def test_nobody_is_looked_at_before_the_first_frame_and_after_close(
+    stage: SimulatedDevice, camera: OpenCvCamera
+) -> None:
+    before = pictures_when_nobody_looks(stage)
+    assert camera.status().device is DeviceStatus.ONLINE
+    assert pictures_when_nobody_looks(stage) == before
+    look(camera)
+    camera.close()
+    pictures_when_nobody_looks(stage)
+
+
+def test_the_newest_picture_is_given_not_the_next_in_a_queue(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
+    stage.order("show", face=None)
+    look(camera)
+    stage.order("show", face=SOMEONE)
+    sent = stage.order("state")["pictures"]
+    wait_for(lambda: stage.order("state")["pictures"] > sent + 10)
+    assert contrast(look(camera)) > 20
+
+
+def test_a_picture_that_was_taken_long_ago_is_not_given(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
+    look(camera)
+    stage.order("fault", fault="silent")
+    time.sleep(FRESH * 1.5)
+    assert trouble(camera) == "camera.frozen"
+
+
+def test_an_empty_room_has_nobody_in_it(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
+    stage.order("show", face=None)
+    assert contrast(look(camera)) < 10
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("gone", "camera.unavailable"),
+        ("garbage", "camera.unavailable"),
+        ("silent", "camera.frozen"),
+        ("frozen", "camera.frozen"),
+        ("slow_drip", "camera.frozen"),
+    ],
+)
+def test_a_camera_that_fails_while_it_is_used_is_told_and_comes_back(
+    stage: SimulatedDevice, camera: OpenCvCamera, fault: str, code: str
+) -> None:
+    look(camera)
+    stage.order("fault", fault=fault)
+    assert trouble(camera) == code
+    stage.order("clear")
+    assert look(camera)
+
+
+@pytest.mark.parametrize(
+    ("fault", "code"),
+    [
+        ("gone", "camera.unavailable"),
+        ("garbage", "camera.unavailable"),
+        ("silent", "camera.silent"),
+        ("slow_drip", "camera.silent"),
+    ],
+)
+def test_a_camera_that_fails_while_it_is_opened_is_told_and_comes_back(
+    stage: SimulatedDevice, camera: OpenCvCamera, fault: str, code: str
+) -> None:
+    stage.order("fault", fault=fault)
+    assert trouble(camera) == code
+    stage.order("clear")
+    assert look(camera)
+
+
+def test_a_camera_that_hangs_up_within_each_picture_is_opened_again_and_again(
+    stage: SimulatedDevice, camera: OpenCvCamera
+) -> None:
+    look(camera)
+    stage.order("fault", fault="cut")
+    # The half that came may do for a picture.
+    assert trouble(camera) in ("camera.unavailable", "")
+    stage.order("clear")
+    assert look(camera)
+
+
+def test_a_slow_camera_is_waited_for(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
+    stage.order("fault", fault="slow")
+    assert look(camera).bgr != look(camera).bgr
+
+
+@pytest.mark.parametrize("fault", ["dark", "no_face", "two_faces", "other_face"])
+def test_what_the_camera_sees_may_be_wrong_without_a_fault_of_the_camera(
+    stage: SimulatedDevice, camera: OpenCvCamera, fault: str
+) -> None:
+    usual = pixels(look(camera))
+    stage.order("fault", fault=fault)
+    sent = stage.order("state")["pictures"]
+    wait_for(lambda: stage.order("state")["pictures"] > sent + 5)
+    assert abs(pixels(look(camera)) - usual).mean() > 5
+
+
+def test_every_fault_of_the_table_can_be_ordered_and_no_other(stage: SimulatedDevice) -> None:
+    for fault in (*FAULTS["camera"], *TEST_FAULTS):
+        stage.order("fault", fault=fault)
+        assert stage.order("state")["fault"] == fault
+    with pytest.raises(ValueError, match="unknown fault"):
+        stage.order("fault", fault="haunted")
+    with pytest.raises(ValueError, match="no face"):
+        stage.order("show", face="insightface:t1:99")
+
+
+def test_a_fault_for_some_seconds_mends_itself(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
+    stage.order("fault", fault="gone", seconds=0.3)
+    assert trouble(camera) == "camera.unavailable"
+    wait_for(lambda: camera.status().device is DeviceStatus.ONLINE)
+    assert look(camera)
+
+
+def test_a_camera_that_is_gone_is_a_status_and_no_error(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
+    stage.order("fault", fault="gone")
+    status = camera.status()
+    assert (status.device, status.code) == (DeviceStatus.NO_DEVICE, "camera.unavailable")
+    stage.order("clear")
+    assert camera.status().device is DeviceStatus.ONLINE
+
+
+@pytest.mark.parametrize(
+    "source", ["/dev/video63", "63", "/dev", "nonsense", "http://127.0.0.1:1/", "http://[", "http://"]
+)
+def test_a_source_that_is_no_camera_is_unavailable(source: str) -> None:
+    with driver(source) as camera:
+        assert camera.status().device is DeviceStatus.NO_DEVICE
+        assert trouble(camera, 20) == "camera.unavailable"
+
+
+def test_opening_and_closing_without_a_break_holds_one_camera_at_a_time(camera: OpenCvCamera) -> None:
+    for _ in range(12):
+        look(camera)
+        camera.close()
+    assert look(camera)
+
+
+def test_waiting_for_a_silent_camera_can_be_given_up(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
+    stage.order("fault", fault="silent")
+    cancel = threading.Event()
+    threading.Timer(0.1, cancel.set).start()
+    with pytest.raises(Cancelled):
+        camera.frame(time.monotonic() + 20, cancel)
+
+
+# A camera that is worse than the simulated one: one thread, one viewer, any bytes.
+
+HEAD = b"HTTP/1.0 200 OK\r\nContent-Type: multipart/x-mixed-replace; boundary=p\r\n\r\n"
+
+
+def jpeg(width: int, height: int, shade: int = 128, channels: int = 3) -> bytes:
+    picture = np.full((height, width, channels), shade, np.uint8)
+    return cv2.imencode(".jpg", picture)[1].tobytes()
+
+
+def part(picture: bytes, length: int | None = None) -> bytes:
+    size = len(picture) if length is None else length
+    return b"--p\r\nContent-Type: image/jpeg\r\nContent-Length: %d\r\n\r\n%s\r\n" % (size, picture)
+
+
+def claiming(picture: bytes, side: int) -> bytes:
+    """The same picture, whose header says that it has that many rows and columns."""
+    at = picture.index(b"\xff\xc0") + 5
+    return picture[:at] + side.to_bytes(2) * 2 + picture[at + 4 :]
+
+
+@contextmanager
+def sending(*pieces: bytes, for_ever: bool = True) -> Iterator[str]:
+    """Serve ``pieces`` in turn to whoever connects, again and again until he hangs up, or once."""
+    over = threading.Event()
+
+    def serve(viewer: socket.socket) -> None:
+        try:
+            viewer.recv(4096)
+            viewer.sendall(pieces[0])
+            rounds = 0
+            while not over.is_set() and (for_ever or rounds == 0):
+                for piece in pieces[1:]:
+                    viewer.sendall(piece)
+                    over.wait(0.02)
+                rounds += 1
+        except OSError:
+            return
+        finally:
+            viewer.close()
+
+    def listen() -> None:
+        while not over.is_set():
+            try:
+                viewer, _ = listening.accept()
+            except TimeoutError:
+                continue
+            viewer.settimeout(5)
+            threads.append(threading.Thread(target=serve, args=[viewer]))
+            threads[-1].start()
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.1)
+        threads = [threading.Thread(target=listen)]
+        threads[0].start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        finally:
+            over.set()
+            for thread in list(threads):
+                thread.join()
+
+
+GREY_BY_GREY = tuple(part(jpeg(640, 480, shade)) for shade in range(40, 240, 20))
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (b"HTTP/1.0 404 Not Found\r\nContent-Length: 0\r\n\r\n",),
+        (b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<html>sign in</html>",),
+        (b"\x00" * 4096,),
+        (HEAD,),
+    ],
+    ids=["not found", "a page", "no http", "an end without a picture"],
+)
+def test_an_answer_that_is_no_stream_is_unavailable(pieces: tuple[bytes, ...]) -> None:
+    with sending(*pieces, for_ever=False) as address, driver(address) as camera:
+        assert trouble(camera, 20) == "camera.unavailable"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        (HEAD, part(b"not a picture")),
+        (HEAD, b"\xff\xd8\xff\xe0" * 5000),
+        (HEAD, part(claiming(jpeg(640, 480), 65000))),
+        (HEAD, b"--p\r\nX-Padding: " + b"x" * 9000 + b"\r\n"),
+        (HEAD, part(b"", length=2_000_000_000), b"\x00" * 4096),
+    ],
+    ids=["no pictures", "markers only", "claims 65000 x 65000", "header without end", "claims 2 GB"],
+)
+def test_a_stream_without_a_usable_picture_never_hangs(pieces: tuple[bytes, ...]) -> None:
+    with sending(*pieces) as address, driver(address) as camera:
+        assert trouble(camera) in ("camera.silent", "camera.unavailable")
+
+
+def test_pictures_that_are_too_large_are_refused() -> None:
+    huge = [part(jpeg(LARGEST_SIDE + 8, 16, shade)) for shade in (40, 80, 120)]
+    with sending(HEAD, *huge) as address, driver(address) as camera:
+        with pytest.raises(DeviceUnavailable) as refused:
+            look(camera)
+        assert str(LARGEST_SIDE) in refused.value.detail
+
+
+def test_a_damaged_picture_between_good_ones_is_passed_over() -> None:
+    with sending(HEAD, *GREY_BY_GREY, part(b"\xff\xd8 damaged \xff\xd9")) as address, driver(address) as camera:
+        assert {look(camera).width for _ in range(15)} == {640}
+
+
+def test_a_grey_camera_gives_pictures_of_three_channels() -> None:
+    pieces = [part(jpeg(640, 480, shade, channels=1)) for shade in range(40, 240, 20)]
+    with sending(HEAD, *pieces) as address, driver(address) as camera:
+        image = look(camera)
+    assert len(image.bgr) == 640 * 480 * 3
+
+
+def test_the_cameras_process_gives_pictures_and_logs_nothing_but_events(
+    stage: SimulatedDevice, capfd: pytest.CaptureFixture[str]
+) -> None:
+    camera = HostedCamera(CameraSettings(source=stage.address))
+    try:
+        assert (look(camera).width, look(camera).height) == (1280, 720)
+        for fault in ("garbage", "gone"):
+            stage.order("fault", fault=fault)
+            assert trouble(camera) == "camera.unavailable"
+        assert camera.status().device is DeviceStatus.NO_DEVICE
+        stage.order("clear")
+        assert look(camera)
+    finally:
+        camera.close()
+        camera.host.close()
+    for line in capfd.readouterr().err.splitlines():
+        json.loads(line)

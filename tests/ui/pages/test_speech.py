@@ -1,0 +1,69 @@
+"""What a screen reader finds on every page, and in which order."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import QAccessible, QAccessibleInterface
+
+from kiosk.words import LANGUAGES
+
+ACTIONS = (QAccessible.Role.Button, QAccessible.Role.RadioButton)
+BAR = {"zh": ["帮助", "高对比", "English"], "en": ["Help", "Colour", "中文"]}
+
+
+@dataclass(frozen=True)
+class Spoken:
+    role: QAccessible.Role
+    name: str
+    more: str
+
+
+def spoken(interface: QAccessibleInterface) -> Iterator[Spoken]:
+    for index in range(interface.childCount()):
+        child = interface.child(index)
+        if not child.state().invisible:
+            name, more = child.text(QAccessible.Text.Name), child.text(QAccessible.Text.Description)
+            yield Spoken(child.role(), name, more)
+        yield from spoken(child)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_that_can_be_seen_is_said_in_the_order_of_reading(
+    screen, look, moments: Mapping, situations: Mapping, language: str
+) -> None:
+    QAccessible.setActive(True)
+    if language == "en":
+        screen.shell.act("language", "")
+    for name, moment in moments.items():
+        page = moment.page(situations[language])
+        screen.shell.show_page(page)
+        QCoreApplication.processEvents()
+        said = list(spoken(QAccessible.queryAccessibleInterface(screen.panel)))
+        roles, names = [each.role for each in said], [each.name for each in said]
+        everything = "\n\n".join(f"{each.name}\n\n{each.more}" for each in said)
+        assert [text.text for text in look(screen).texts if text.text not in everything] == [], name
+        assert all(each.name for each in said if each.role in ACTIONS), name
+        assert not any("\ue000" <= sign <= "\uf8ff" for sign in everything), name
+        heading = roles.index(QAccessible.Role.Heading)
+        first = next(index for index, role in enumerate(roles) if role in ACTIONS)
+        assert heading < first, name
+        actions = [each.name for each in said if each.role in ACTIONS]
+        assert actions[-3:] == BAR[language], name
+        if page.leave:
+            assert actions[-4] == screen.shell.property("chrome")["leave"], name
+        if page.lead:
+            assert names[heading + 1] == page.lead, name
+
+
+def test_a_chosen_answer_is_said_to_be_chosen(screen, moments: Mapping, situations: Mapping) -> None:
+    QAccessible.setActive(True)
+    screen.shell.show_page(moments["months chosen"].page(situations["zh"]))
+    window = QAccessible.queryAccessibleInterface(screen.panel)
+    checked = [
+        child.text(QAccessible.Text.Name)
+        for child in (window.child(index) for index in range(window.childCount()))
+        if child.role() == QAccessible.Role.RadioButton and child.state().checked
+    ]
+    assert checked == ["最近 24 个月"]

@@ -1,0 +1,136 @@
+"""A machine on simulated devices, its screen, and a resident who presses what can be seen."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QPoint, Qt
+from PySide6.QtTest import QTest
+
+from drivers import SimulatorControl
+from kiosk.app import Kiosk
+from kiosk.attendant import Attendant
+from kiosk.commands.flow import simulated_machine
+from kiosk.screen import Screen
+from kiosk.settings import load_settings
+from kiosk.shell import SETTLING
+from kiosk.worker import Worker
+from service.departments.population import Resident, build_population
+
+PATIENCE = 60.0
+"""Seconds after which what is waited for does not come any more."""
+
+
+class Room:
+    """One machine, whoever stands before it, and the test's hand.
+
+    Attributes:
+        attendant: of this screen, open for residents.
+        resident: whose card and face are at hand.
+    """
+
+    def __init__(
+        self, screen: Screen, kiosk: Kiosk, attendant: Attendant, resident: Resident, clock, look: Callable
+    ) -> None:
+        assert kiosk.devices.simulator is not None
+        self.screen, self.shell, self.kiosk = screen, screen.shell, kiosk
+        self.simulator: SimulatorControl = kiosk.devices.simulator
+        self.attendant, self.resident, self.clock = attendant, resident, clock
+        self._look = look
+
+    @property
+    def page(self) -> dict:
+        return self.shell.property("page")
+
+    @property
+    def seen(self):
+        return self._look(self.screen)
+
+    def until(self, is_met: Callable[[], object], what: str) -> None:
+        """Let the application work until something is so."""
+        deadline = time.monotonic() + PATIENCE
+        while not is_met():
+            assert time.monotonic() < deadline, f"waited for {what}, page {self.page['kind']}: {self.page['title']}"
+            QCoreApplication.processEvents()
+            time.sleep(0.005)
+
+    def on(self, kind: str) -> None:
+        """Wait for a page and until it takes touches."""
+        self.until(lambda: self.page["kind"] == kind, f"page {kind}")
+        self.clock.advance(SETTLING)
+
+    def press(self, name: str) -> None:
+        """Press with the finger what is called so."""
+        self.touch(self.seen.one(name).place.center())
+
+    def touch(self, place) -> None:
+        at = QPoint(round(place.x()), round(place.y()))
+        QTest.mouseClick(self.screen.panel, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+
+    def key(self, *keys: Qt.Key) -> None:
+        for key in keys:
+            QTest.keyClick(self.screen.panel, key)
+
+    def second(self, count: int = 1) -> None:
+        """Let seconds pass."""
+        for _ in range(count):
+            self.clock.advance(1)
+            self.attendant.tick()
+
+    def lay_card(self) -> None:
+        self.simulator.insert_card(self.resident.card)
+
+    def identify(self) -> None:
+        """From the start page to the choice of a service."""
+        self.simulator.show_face(self.resident.card["face"])
+        self.on("Start")
+        self.lay_card()
+        self.on("Consent")
+        self.simulator.remove_card()
+        self.press("agree")
+        self.on("List")
+
+    def choose(self, service: str) -> None:
+        self.press(f"choose:{service}")
+        self.on("ServiceStart")
+        self.press("begin")
+
+
+@pytest.fixture(scope="session")
+def kiosk() -> Iterator[Kiosk]:
+    with simulated_machine(load_settings()) as (kiosk, _):
+        yield kiosk
+
+
+@pytest.fixture
+def enter(qapp, screen: Screen, clock, look, kiosk: Kiosk) -> Iterator[Callable[..., Room]]:
+    """Open the screen of a machine, changed as the test wants it."""
+    workers = []
+
+    def make(**changes: object) -> Room:
+        worker = Worker()
+        workers.append(worker)
+        machine = replace(kiosk, **changes)
+        attendant = Attendant(machine, screen.shell, worker, clock)
+        attendant.begin()
+        resident = build_population(date.today()).resident("lihua")  # noqa: DTZ011 - the office's own day
+        return Room(screen, machine, attendant, resident, clock, look)
+
+    yield make
+    for worker in workers:
+        worker.close()
+    simulator = kiosk.devices.simulator
+    assert simulator is not None
+    for device in ("id_card", "document_printer", "camera"):
+        simulator.clear(device)
+    simulator.remove_card()
+    simulator.show_face(None)
+    assert kiosk.department_server is not None
+    kiosk.department_server.clear()
+
+
+@pytest.fixture
+def room(enter: Callable[..., Room]) -> Room:
+    return enter()

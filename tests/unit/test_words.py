@@ -1,0 +1,186 @@
+"""The words files: how they are read, and that whatever can go wrong has plain words."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.words import LANGUAGES, Say, Words, WordsError, load_words
+
+ROOT = Path(__file__).resolve().parents[2]
+DEVICES = ("id_card", "camera", "face", "document_printer")
+FAMILIES = (*DEVICES, "department", "document", "journal")
+LOGGING = ("debug", "info", "warning", "error")
+
+
+def sources(*folders: str) -> Iterator[ast.AST]:
+    """Every syntax tree of the program's own text, without the simulators and the making of papers."""
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")) or [ROOT / folder]:
+            if "simulator" not in path.parts and path.parent.name != "documents":
+                yield ast.parse(path.read_text(encoding="utf-8"))
+
+
+def calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            yield name, node
+
+
+def error_codes() -> set[str]:
+    """Every code of a device, department, document or journal that stands in the program, events left out."""
+    found: set[str] = set()
+    for tree in sources("drivers", "service/gateway", "flows", "kiosk/perform.py"):
+        logged = {id(argument) for name, call in calls(tree) if name in LOGGING for argument in call.args}
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in logged:
+                family, dot, code = node.value.partition(".")
+                if dot and family in FAMILIES and code.isidentifier():
+                    found.add(node.value)
+            elif isinstance(node, ast.JoinedStr) and isinstance(node.values[-1], ast.Constant):
+                # Links and hosts serve every device: f"{kind}.busy".
+                tail = node.values[-1].value
+                if len(node.values) == 2 and isinstance(tail, str) and tail.startswith(".") and tail[1:].isidentifier():
+                    found |= {device + tail for device in DEVICES}
+    return found
+
+
+def refusals() -> set[str]:
+    """Every reason of the engine and of the departments."""
+    found: set[str] = set()
+    for tree in sources("flows", "service"):
+        for name, call in calls(tree):
+            if name == "Refusal":
+                found |= constants(call)
+            found |= {text for each in call.keywords if each.arg == "refusal" for text in constants(each.value)}
+    return found - {""}
+
+
+def invalid_answers() -> set[str]:
+    return {
+        call.args[0].value
+        for tree in sources("flows", "kiosk")
+        for name, call in calls(tree)
+        if name == "InvalidAnswer" and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def constants(node: ast.AST) -> set[str]:
+    values = (each.value for each in ast.walk(node) if isinstance(each, ast.Constant))
+    return {value for value in values if isinstance(value, str)}
+
+
+@pytest.fixture(scope="module")
+def words() -> Words:
+    return load_words()
+
+
+def test_every_error_code_has_a_page_in_plain_words(words: Words) -> None:
+    codes = error_codes()
+    assert {"id_card.silent", "camera.frozen", "document_printer.media_jam", "department.timeout"} <= codes
+    assert {"document.wrong_person", "journal.damaged", "face.pack_altered", "camera.busy"} <= codes
+    for code in sorted(codes | {"print_unknown"}):
+        for language in LANGUAGES:
+            say = Say(words, language)
+            family = say.family("problem", code)
+            assert family != "problem.other", code
+            assert say(f"{family}.title", department="")
+            assert say(f"{family}.lead", department="")
+
+
+def test_every_reason_to_refuse_has_a_page_of_its_own(words: Words) -> None:
+    reasons = refusals()
+    assert {"card_unreadable", "face_refused", "guardian_needed", "not_enrolled", "no_account"} <= reasons
+    assert {reason for reason in reasons if f"refusal.{reason}.title" not in words} == set()
+
+
+def test_every_refusal_and_problem_in_the_files_can_happen(words: Words) -> None:
+    told = {key.removeprefix("refusal.").rpartition(".")[0] for key in words if key.startswith("refusal.")}
+    assert told - {"other"} == refusals()
+    problems = {key.removeprefix("problem.").rpartition(".")[0] for key in words if key.startswith("problem.")}
+    assert {each for each in problems if not each.endswith("other")} <= error_codes() | {"print_unknown"}
+
+
+def test_every_wrong_answer_has_words_and_none_is_left_over(words: Words) -> None:
+    told = {key for key in words if key.startswith("answer.")}
+    assert told == invalid_answers()
+
+
+def test_an_unknown_code_is_told_as_its_family_or_in_general(words: Words) -> None:
+    say = Say(words, "zh")
+    assert say.family("problem", "document_printer.media_jam") == "problem.document_printer.media_jam"
+    assert say.family("problem", "document_printer.never_seen") == "problem.document_printer.other"
+    assert say.family("problem", "spaceship.gone") == "problem.other"
+
+
+def test_residents_are_spoken_to_as_agreed(words: Words) -> None:
+    for key in words:
+        chinese, english = (words.text(key, each) for each in LANGUAGES)
+        for word in ("！", "!", "温馨提示", "您输错", "请稍候重试", "确定", "办理", "你"):
+            assert word not in chinese, key
+        assert "!" not in english, key
+
+
+def test_sentences_are_short(words: Words) -> None:
+    """Twenty signs or twelve words; names of laws, and the notice that has to tell everything, are longer."""
+    for key in words:
+        chinese, english = (words.text(key, each) for each in LANGUAGES)
+        if not key.startswith("notice."):
+            assert max(len(re.sub(r"[^㐀-鿿0-9]", "", part)) for part in re.split("[。？\n]", chinese)) <= 20, key
+            assert max(len(part.split()) for part in re.split("[.?\n]", english)) <= 12, key
+
+
+def test_texts_of_both_languages_name_the_same_details(words: Words) -> None:
+    for key in words:
+        named = [set(re.findall(r"{(\w+)}", words.text(key, each))) for each in LANGUAGES]
+        if key.startswith(("problem.department", "working.lead")):
+            assert named[1] <= named[0], key  # English says "the office"
+        else:
+            assert named[0] == named[1], key
+
+
+def test_words_are_filled_in() -> None:
+    say = Say(Words({"a.b": {"zh": "还差 {count} 位", "en": "{count} to go"}}), "en")
+    assert say("a.b", count=3) == "3 to go"
+
+
+@pytest.mark.parametrize(("key", "details"), [("a.b", {}), ("a.c", {"count": 3})])
+def test_asking_for_words_that_are_not_there_is_an_error(key: str, details: dict[str, int]) -> None:
+    say = Say(Words({"a.b": {"zh": "还差 {count} 位", "en": "{count} to go"}}), "en")
+    with pytest.raises(WordsError):
+        say(key, **details)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[start\n",
+        'a.zh = "甲"\n',
+        'a.zh = "甲"\na.en = ""\n',
+        'a.zh = "甲"\na.en = "a"\na.fr = "a"\n',
+        'a.zh = "甲"\na.en = 1\n',
+        "a = 1\n",
+        "a.b = 1\n",
+        "",
+    ],
+)
+def test_a_words_file_that_is_wrong_is_refused(tmp_path: Path, text: str) -> None:
+    (tmp_path / "a.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(WordsError):
+        load_words(tmp_path)
+
+
+def test_a_text_that_stands_in_two_files_is_refused(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.toml").write_text('[start]\ntitle.zh = "甲"\ntitle.en = "a"\n', encoding="utf-8")
+    with pytest.raises(WordsError, match="twice"):
+        load_words(tmp_path)
+
+
+def test_words_that_are_not_text_at_all_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(WordsError):
+        load_words(tmp_path)
