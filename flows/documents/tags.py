@@ -4,8 +4,7 @@ reportlab writes no tagged PDF by itself. Marked content goes into its page stre
 objects: an element for every title, cell, note and figure, and for each page the list of those that it shows.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
 
 from reportlab.pdfbase.pdfdoc import PDFDocument, PDFPage
 from reportlab.pdfgen.canvas import Canvas
@@ -21,28 +20,16 @@ def text_string(text: str) -> str:
     return f"<FEFF{text.encode('utf-16-be').hex()}>"
 
 
-@dataclass(slots=True)
-class MarkedContent:
-    """Which elements each page shows: their order on a page is the number of the marked content."""
-
-    pages: list[list[Element]] = field(default_factory=list)
-
-    def places(self) -> dict[Element, list[tuple[int, int]]]:
-        """Page index and number of everything that an element shows."""
-        found: dict[Element, list[tuple[int, int]]] = {}
-        for index, elements in enumerate(self.pages):
-            for number, element in enumerate(elements):
-                found.setdefault(element, []).append((index, number))
-        return found
-
-
 class PageTags:
-    """Marks the content of one page while it is drawn."""
+    """Marks the content of one page while it is drawn.
 
-    def __init__(self, canvas: Canvas, marked: MarkedContent) -> None:
+    Attributes:
+        elements: what the page shows, in the order of the numbers of marked content.
+    """
+
+    def __init__(self, canvas: Canvas) -> None:
+        self.elements: list[Element] = []
         self._canvas = canvas
-        self._elements: list[Element] = []
-        marked.pages.append(self._elements)
         self._open: Element | None = None
         self._is_open = False
 
@@ -54,8 +41,8 @@ class PageTags:
         if element is None:
             self._canvas.addLiteral("/Artifact BMC")
         else:
-            self._canvas.addLiteral(f"/{element.kind} <</MCID {len(self._elements)}>> BDC")
-            self._elements.append(element)
+            self._canvas.addLiteral(f"/{element.kind} <</MCID {len(self.elements)}>> BDC")
+            self.elements.append(element)
         self._open = element
         self._is_open = True
 
@@ -66,19 +53,27 @@ class PageTags:
         self._is_open = False
 
 
-def write_structure(document: PDFDocument, root: Element, marked: MarkedContent) -> None:
-    """Add the structure tree of a document whose pages are shown but not yet written.
+def write_structure(document: PDFDocument, root: Element, shown: Sequence[Sequence[Element]]) -> None:
+    """Add the structure tree of a document whose pages are drawn but not yet written.
 
     An element that shows nothing, and has none below it that does, is left out.
+
+    Args:
+        document: reportlab's.
+        root: of the tree.
+        shown: the elements of each page, see `PageTags`.
     """
-    places = marked.places()
-    numbers = {element: _reserve(document, f"Element{n}") for n, element in enumerate(_shown(root, places))}
-    pages = [document.Reference(page).format(document).decode("ascii") for page in _pages(document, len(marked.pages))]
+    places: dict[Element, list[tuple[int, int]]] = {}
+    for index, elements in enumerate(shown):
+        for number, element in enumerate(elements):
+            places.setdefault(element, []).append((index, number))
+    numbers = {element: _reserve(document, f"Element{n}") for n, element in enumerate(_speaking(root, places))}
+    pages = [document.Reference(page).format(document).decode("ascii") for page in _pages(document, len(shown))]
     tree = _reserve(document, "StructTreeRoot")
     parents = {child: reference for element, reference in numbers.items() for child in element.children}
     for n, element in enumerate(numbers):
         document.idToObject[f"Element{n}"] = _dictionary(element, parents.get(element, tree), places, numbers, pages)
-    lists = (" ".join(numbers[element] for element in elements) for elements in marked.pages)
+    lists = (" ".join(numbers[element] for element in elements) for elements in shown)
     nums = " ".join(f"{index} [{references}]" for index, references in enumerate(lists))
     document.idToObject["StructTreeRoot"] = (
         f"<</Type /StructTreeRoot /K {numbers[root]} /ParentTree <</Nums [{nums}]>> /ParentTreeNextKey {len(pages)}>>"
@@ -105,9 +100,9 @@ def _pages(document: PDFDocument, count: int) -> Iterator[PDFPage]:
         yield page
 
 
-def _shown(element: Element, places: Mapping[Element, object]) -> list[Element]:
+def _speaking(element: Element, places: Mapping[Element, object]) -> list[Element]:
     """The elements that say something, in the order of reading."""
-    below = [shown for child in element.children for shown in _shown(child, places)]
+    below = [node for child in element.children for node in _speaking(child, places)]
     return [element, *below] if below or element in places else []
 
 

@@ -47,11 +47,16 @@ def problem_page(effect: ShowProblem, session: Session, situation: Situation) ->
     """Tell what does not work and what is safe."""
     say = situation.say
     table = say.family("problem", effect.code)
-    department = department_of(session.service, situation) if session.service is not None else ""
+    details = {
+        "department": department_of(session.service, situation) if session.service is not None else "",
+        "printed": say("trouble.some_printed", count=len(session.printed))
+        if session.printed
+        else say("trouble.nothing_printed"),
+    }
     return TroublePage(
         kind="Trouble",
-        title=say(f"{table}.title", department=department),
-        lead=say(f"{table}.lead", department=department),
+        title=say(f"{table}.title", **details),
+        lead=say(f"{table}.lead", **details),
         who=who_of(session),
         icon=ICONS.get(effect.code.partition(".")[0], "warning-fill"),
         tone="warn",

@@ -154,7 +154,7 @@ def test_someone_behind_counts_from_half_the_height_on(
         (lambda pixels: pixels // 12, FaceDecision.NO_FACE, CaptureHint.TOO_DARK),
         (lambda pixels: moved(pixels, scale=0.06), FaceDecision.NO_FACE, CaptureHint.NO_FACE),
         (lambda pixels: cv2.GaussianBlur(pixels, (0, 0), 15), FaceDecision.LOW_QUALITY, CaptureHint.HOLD_STILL),
-        (lambda pixels: cv2.blur(pixels, (45, 1)), FaceDecision.LOW_QUALITY, CaptureHint.HOLD_STILL),
+        (lambda pixels: cv2.blur(pixels, (71, 1)), FaceDecision.LOW_QUALITY, CaptureHint.HOLD_STILL),
     ],
     ids=["dark", "far away", "out of focus", "in motion"],
 )
@@ -173,8 +173,11 @@ def test_a_picture_that_is_too_bad_is_not_decided_on_and_the_resident_is_told_wh
         (lambda pixels: moved(pixels, degrees=33), CaptureHint.LOOK_HERE),
         (lambda pixels: lit(pixels, 3.2), CaptureHint.TOO_DARK),
         (lambda pixels: cv2.GaussianBlur(pixels, (0, 0), 8), CaptureHint.HOLD_STILL),
+        (lambda pixels: cv2.blur(pixels, (35, 1)), CaptureHint.HOLD_STILL),
+        (lambda pixels: cv2.blur(pixels, (1, 35)), CaptureHint.HOLD_STILL),
+        (lambda pixels: cv2.filter2D(pixels, -1, np.eye(31) / 31), CaptureHint.HOLD_STILL),
     ],
-    ids=["far", "at the edge", "tilted", "in the dark", "soft"],
+    ids=["far", "at the edge", "tilted", "in the dark", "soft", "shaking its head", "nodding", "passing by"],
 )
 def test_someone_who_is_not_known_hears_what_would_help(
     alone: InsightFaceComparer, change: Callable[[Pixels], Pixels], hint: CaptureHint

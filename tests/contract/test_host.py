@@ -261,11 +261,12 @@ def test_what_a_driver_should_not_raise_ends_it_and_is_told_without_its_text(cap
         b"\x00\x00\x00\x0a\x93\xa5ready\xa0\xc4\x00",
     ],
 )
-def test_a_process_that_talks_nonsense_is_replaced(host: Host, raw: bytes) -> None:
+def test_a_process_that_talks_nonsense_is_replaced(host: Host, raw: bytes, caplog: pytest.LogCaptureFixture) -> None:
     before = host.process_id
     error = failure(lambda: host.call("say", bool, raw))
     assert (type(error), error.code) == (ProtocolError, "host.bad_message")
     assert_replaced(host, before)
+    assert [record.msg for record in caplog.records if record.levelno >= logging.WARNING] == ["host.killed"]
 
 
 def test_a_result_of_a_wrong_type_is_nonsense(host: Host) -> None:

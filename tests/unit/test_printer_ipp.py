@@ -156,12 +156,10 @@ def test_a_printers_state_is_read():
             "printer-state": (4,),
             "printer-state-reasons": ("media-low-report", "none", 5, b"\x00"),
             "printer-make-and-model": ("Laser\n\u202e 1" + "x" * 200,),
-            "printer-up-time": (17,),
         }
     )
     assert state.keywords == {"media-low"}
     assert state.is_busy
-    assert state.up_time == 17
     assert state.model.startswith("Laser 1x")
     assert len(state.model) == 80
 

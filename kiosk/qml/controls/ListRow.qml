@@ -12,7 +12,7 @@ Target {
     name: text
     description: sub
     width: Theme.content
-    height: Math.max(sub === "" ? 152 : 184, words.height + 48)
+    height: Math.max(sub === "" ? 152 : 176, words.height + 48)
 
     Rectangle {
         anchors.fill: parent

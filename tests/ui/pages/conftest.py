@@ -269,6 +269,13 @@ def troubles(journey: Journey) -> Iterator[tuple[str, Moment]]:
     for code in PROBLEMS:
         for retry in (True, False):
             yield f"problem {code} {retry}", Moment(advance(handed_in, Failed(code, retry=retry)))
+    copies = journey.reviewing(ChangeAsked("copies"), Answered("copies", "2"), Confirmed())
+    query = effect_of(copies)
+    assert isinstance(query, Query)
+    second = journey.after(Queried(Found(query.request, "case")), Issued(document()), printed(), session=copies)
+    empty = Printed(PrintResult(PrintOutcome.FAILED, 0, "document_printer.media_empty", 1.0))
+    yield "working second copy", Moment(second, work=Work(seconds=12, sheets=1))
+    yield "problem second copy", Moment(advance(second, empty))
     fund = journey.chosen(FUND, Answered("purpose", "lease"), Confirmed())
     yield "problem of the fund", Moment(advance(fund, Failed("department.timeout", retry=True)))
     yield "refusal face_refused", Moment(advance(asked, FaceConsentAnswered(agreed=False)))

@@ -1,0 +1,253 @@
+"""Pages as functions of what is known: masks, months, presses, the ring that never lies."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from drivers import CaptureHint, CardLayout, FaceDecision, IdCard, IdCardRecord, Image, PhotoState
+from flows.catalog import Catalog, load_catalog
+from flows.effects import (
+    Answered,
+    Ask,
+    Begun,
+    CardRead,
+    CompareFace,
+    Confirmed,
+    DataConsentAnswered,
+    Event,
+    FaceCompared,
+    FaceConsentAnswered,
+    Left,
+    Query,
+    ReadIdCard,
+    ServiceChosen,
+    WentBack,
+)
+from flows.engine import Session, advance, effect_of
+from flows.rules.answers import month_number
+from kiosk.pages.actions import respond
+from kiosk.pages.identity import camera_page
+from kiosk.pages.masks import masked_name, masked_number
+from kiosk.pages.question import opening_view, question_page
+from kiosk.pages.situation import Situation, View, Work
+from kiosk.pages.wheel import MonthRangeLimits, first_limits, last_limits, shown_values, turned
+from kiosk.pages.work import working_page
+from kiosk.words import Say, load_words
+
+TODAY = "2026-11-22"
+ENROLMENT = "social-insurance.print-enrolment-certificate"
+HOUSEHOLD = "public-security.print-household-certificate"
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+@pytest.fixture(scope="module")
+def situation(catalog: Catalog) -> Situation:
+    return Situation(say=Say(load_words(), "zh"), catalog=catalog)
+
+
+def known(*events: Event) -> Session:
+    """A session after these events, its resident identified."""
+    blank: Mapping[str, None] = dict.fromkeys(IdCardRecord.__slots__)
+    record = IdCardRecord(**{**blank, "name": "沈丽华", "id_number": "33999919900228004X"})  # type: ignore[arg-type]
+    card = IdCard(CardLayout.RESIDENT, record, PhotoState.OK, Image(1, 1, bytes(3)), "")
+    session = Session(visit="0" * 32, binding_key=bytes(16), terminal="JJ-0001", today=TODAY)
+    for event in (CardRead(card), FaceConsentAnswered(agreed=True), FaceCompared(FaceDecision.MATCH), *events):
+        session = advance(session, event)
+    return session
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("沈丽华", "沈*华"),
+        ("沈华", "沈*"),
+        ("欧阳娜娜", "欧**娜"),
+        ("沈", "*"),
+        ("", ""),
+        ("  ", ""),
+        ("买买提·阿卜杜", "买**杜"),
+        ("\U00020bb7\U00030edd龘", "\U00020bb7*龘"),
+        ("沈葛\U000e0100华", "沈*华"),
+        ("SMITH JOHN", "SMITH J***"),
+        ("SMITH, JOHN", "SMITH J***"),
+        ("SMITH", "S***"),
+        ("MONTGOMERY-FITZWILLIAM, ALEXANDRA", "MONTGOMERY-F***"),
+    ],
+)
+def test_a_name_is_masked_for_the_strip(name: str, shown: str) -> None:
+    assert masked_name(name) == shown
+
+
+@given(st.text(min_size=2, max_size=40).filter(lambda name: name.strip() == name and len(set(name)) > 3))
+def test_no_name_of_any_kind_is_shown_in_full(name: str) -> None:
+    assert name not in masked_name(name)
+
+
+@pytest.mark.parametrize(("number", "shown"), [("33999919900228004X", "339***004X"), ("FRA330199022804", "FRA***2804")])
+def test_a_number_is_masked_by_three_stars(number: str, shown: str) -> None:
+    assert masked_number(number) == shown
+
+
+MONTHS = st.integers(1990 * 12, 2030 * 12)
+
+
+@given(low=MONTHS, span=st.integers(0, 600), at=st.integers(0, 600), column=st.sampled_from(["year", "month"]))
+def test_turning_never_leaves_what_is_allowed(low: int, span: int, at: int, column: str) -> None:
+    limits = MonthRangeLimits(low, low + span)
+    number = low + min(at, span)
+    month = f"{number // 12:04d}-{number % 12 + 1:02d}"
+    for step in (1, -1):
+        assert low <= month_number(turned(month, column, step, limits)) <= low + span
+
+
+def test_a_column_turns_through_all_its_values_and_around() -> None:
+    limits = first_limits(TODAY)
+    month = "2026-10"
+    seen = [month := turned(month, "month", 1, limits) for _ in range(10)]
+    assert seen == [f"2026-{number:02d}" for number in range(1, 11)]
+    assert turned("2026-10", "year", 1, limits) == "1996-10"
+
+
+def test_a_year_without_that_month_shows_the_nearest() -> None:
+    assert turned("2025-12", "year", 1, first_limits(TODAY)) == "2026-10"
+
+
+def test_the_wheel_shows_nothing_past_its_ends() -> None:
+    limits = last_limits("2025-11", 12, TODAY)
+    assert shown_values("2026-10", "year", limits) == (2025, 2026, None)
+    assert shown_values("2025-11", "month", limits) == (None, 11, 12)
+
+
+def pressed(action: str, value: str, session: Session, view: View, catalog: Catalog) -> View | Event | None:
+    return respond(action, value, effect_of(session), session, view, catalog)
+
+
+def test_continue_without_a_choice_says_what_is_missing(catalog: Catalog) -> None:
+    session = known(ServiceChosen(catalog.service(ENROLMENT)), Begun())
+    answer = pressed("continue", "", session, View(), catalog)
+    assert isinstance(answer, View)
+    assert answer.error == "answer.choice"
+    again = pressed("pick", "last_12_months", session, answer, catalog)
+    assert isinstance(again, View)
+    assert (again.chosen, again.error) == ("last_12_months", "")
+    assert pressed("continue", "", session, again, catalog) == Answered("period", "last_12_months")
+
+
+def test_own_months_are_chosen_on_two_wheels(catalog: Catalog) -> None:
+    session = known(ServiceChosen(catalog.service(ENROLMENT)), Begun())
+    first = pressed("continue", "", session, View(chosen="own"), catalog)
+    assert isinstance(first, View)
+    assert (first.wheel, first.first) == ("first", "2025-11")
+    turned_once = pressed("turn", "month-1", session, first, catalog)
+    assert isinstance(turned_once, View)
+    last = pressed("continue", "", session, turned_once, catalog)
+    assert isinstance(last, View)
+    assert (last.wheel, last.first, last.last) == ("last", "2025-10", "2026-10")
+    assert pressed("continue", "", session, last, catalog) == Answered("period", "2025-10/2026-10")
+    back = pressed("back", "", session, last, catalog)
+    assert isinstance(back, View)
+    assert back.wheel == "first"
+
+
+def test_a_number_is_typed_sign_by_sign_and_no_further_than_its_end(catalog: Catalog, situation: Situation) -> None:
+    chosen = (ServiceChosen(catalog.service(HOUSEHOLD)), Begun(), DataConsentAnswered(agreed=True))
+    session = known(*chosen, Answered("subject", "household_member"))
+    view = View()
+    for sign in "33999919620317002X9":
+        view = answer if isinstance(answer := pressed("key", sign, session, view, catalog), View) else view
+    assert view.typed == "33999919620317002X"
+    effect = effect_of(session)
+    assert isinstance(effect, Ask)
+    live = question_page(effect, session, replace(situation, view=view)).live
+    assert live.typed == "339999 19620317 002X"
+    assert pressed("key", "A", session, view, catalog) is None
+    erased = pressed("key", "erase", session, view, catalog)
+    assert isinstance(erased, View)
+    assert erased.typed == "33999919620317002"
+    assert pressed("continue", "", session, view, catalog) == Answered("member", view.typed)
+
+
+@pytest.mark.parametrize(
+    ("view", "after"),
+    [
+        (View(help=True, open="notice"), View(open="notice")),
+        (View(open="notice", part=2), View()),
+        (View(wheel="last"), View(wheel="first")),
+        (View(wheel="first"), View()),
+        (View(), WentBack()),
+    ],
+)
+def test_back_closes_what_lies_on_top_first(catalog: Catalog, view: View, after: View | Event) -> None:
+    assert pressed("back", "", known(), view, catalog) == after
+
+
+def test_pages_of_a_notice_end_at_both_ends(catalog: Catalog) -> None:
+    view = View(open="notice")
+    parts = []
+    for value in ("-1", "+1", "+1", "+1", "+1"):
+        answer = pressed("part", value, known(), view, catalog)
+        assert isinstance(answer, View)
+        view = answer
+        parts.append(view.part)
+    assert parts == [0, 1, 2, 3, 3]
+
+
+def test_a_press_of_another_page_means_nothing(catalog: Catalog) -> None:
+    for action, value in [("pick", "last_12_months"), ("key", "1"), ("turn", "year+1"), ("continue", ""), ("x", "y")]:
+        assert pressed(action, value, known(), View(), catalog) is None
+    assert pressed("choose", "no.such-service", known(), View(), catalog) is None
+
+
+def test_a_changed_answer_opens_with_the_answer_so_far(catalog: Catalog) -> None:
+    session = known(ServiceChosen(catalog.service(ENROLMENT)), Begun(), Answered("period", "2020-01/2021-06"))
+    effect = Ask(catalog.service(ENROLMENT).questions[0], 1, 2)
+    assert opening_view(effect, session) == View(chosen="own", first="2020-01", last="2021-06")
+
+
+@pytest.mark.parametrize("hint", list(CaptureHint))
+def test_the_cameras_hint_is_the_title_and_every_mark_is_met_only_at_the_end(
+    situation: Situation, hint: CaptureHint
+) -> None:
+    seen = replace(situation, work=Work(hint=hint))
+    live = camera_page(CompareFace(1), known(), seen).live
+    assert live.hint == situation.say(f"camera.hint.{hint}")
+    assert (live.part == 1.0) == (hint is CaptureHint.HOLD_STILL)
+
+
+def test_the_ring_moves_by_known_steps_and_never_closes(catalog: Catalog, situation: Situation) -> None:
+    chosen = ServiceChosen(catalog.service(ENROLMENT))
+    session = known(chosen, Begun(), Answered("period", "last_12_months"), Confirmed())
+    query = effect_of(session)
+    assert isinstance(query, Query)
+    parts = [
+        working_page(query, session, replace(situation, work=Work(seconds=seconds))).live.part
+        for seconds in range(0, 300, 5)
+    ]
+    assert parts == sorted(parts)
+    assert parts[-1] < 0.95
+
+
+@pytest.mark.parametrize(("quiet", "choices"), [(0, []), (9, []), (20, ["wait", "leave"])])
+def test_long_waiting_is_the_residents_to_end(
+    catalog: Catalog, situation: Situation, quiet: int, choices: list[str]
+) -> None:
+    chosen = ServiceChosen(catalog.service(ENROLMENT))
+    session = known(chosen, Begun(), Answered("period", "last_12_months"), Confirmed())
+    page = working_page(effect_of(session), session, replace(situation, work=Work(quiet=quiet)))
+    assert [choice.action for choice in page.live.choices] == choices
+
+
+def test_nothing_personal_is_in_a_views_own_words() -> None:
+    assert "339999" not in repr(View(typed="33999919900228004X"))
+
+
+def test_leaving_is_an_event_everywhere(catalog: Catalog) -> None:
+    start = Session(visit="0" * 32, binding_key=bytes(16), terminal="JJ-0001", today=TODAY)
+    assert respond("leave", "", ReadIdCard("", 0), start, View(), catalog) == Left()
