@@ -63,7 +63,7 @@ class Image:
     bgr: bytes
 
     def __post_init__(self) -> None:
-        if len(self.bgr) != self.width * self.height * 3:
+        if min(self.width, self.height) < 1 or len(self.bgr) != self.width * self.height * 3:
             msg = "picture size and bytes differ"
             raise ValueError(msg)
 
@@ -193,7 +193,7 @@ class Camera(Protocol):
 
         Raises:
             DeviceUnavailable: ``camera.unavailable``.
-            DeviceTimeout: ``camera.frozen`` when no new picture comes.
+            DeviceTimeout: ``camera.silent`` when no picture comes, ``camera.frozen`` when no new one does.
         """
 
     def close(self) -> None:

@@ -119,6 +119,7 @@ class Attendant:
         self._visit = self._kiosk.new_visit()
         self._trace = Trace()
         self._fault = ""
+        self._card_read = self._now()
         self._enter(self._visit.effect)
 
     def _take(self, event: Event) -> None:
@@ -193,7 +194,9 @@ class Attendant:
         self._show()
 
     def _checked(self, devices: Mapping[str, Status]) -> None:
-        """Open again when nothing stands in the way."""
+        """Open again when nothing stands in the way; a look that came late finds somebody served already."""
+        if self._visit is not None:
+            return
         fault = fault_of(devices)
         self.mode = mode_after(self.mode, fault)
         if self.mode is MachineMode.IN_SERVICE:

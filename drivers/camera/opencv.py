@@ -2,6 +2,8 @@
 
 A thread of its own takes every picture from the stream, so that the newest one is always at hand and a library call
 that blocks keeps nobody waiting. The camera is open only between the first `frame` and `close`.
+
+Streams are tested on a real wire. Video devices are not verified on one: no kernel here has a virtual camera.
 """
 
 import socket
@@ -15,7 +17,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from drivers.devices import Image
+from drivers.devices import Camera, Image
 from drivers.errors import Cancelled, DeviceTimeout, DeviceUnavailable
 from drivers.settings import CameraSettings
 from drivers.status import DeviceStatus, Status
@@ -39,11 +41,12 @@ PROBE_TIME = 0.5
 """Seconds in which a camera in the same house lets itself be connected to."""
 
 SLICE = 0.05
+"""Seconds between two looks at the cancel flag."""
 
 Pixels = NDArray[np.uint8]
 
 
-class OpenCvCamera:
+class OpenCvCamera(Camera):
     """The production driver.
 
     Besides the codes of `drivers.devices.Camera` it raises DeviceTimeout ``camera.silent`` when a camera that was
@@ -64,10 +67,13 @@ class OpenCvCamera:
     def frame(self, deadline: float, cancel: Event | None = None) -> Image:
         if self._stream is None or self._stream.is_over:
             self._stream = _Stream(self._settings, self._stream.thread if self._stream else None)
+        patience = time.monotonic() + PATIENCE
         try:
-            return self._stream.newest(min(deadline, time.monotonic() + PATIENCE), cancel)
-        except (DeviceTimeout, DeviceUnavailable):
-            self.close()
+            return self._stream.newest(min(deadline, patience), cancel)
+        except DeviceTimeout:
+            # For a caller in a hurry, who will come again, the camera goes on opening.
+            if patience <= deadline:
+                self.close()
             raise
 
     def close(self) -> None:
@@ -98,7 +104,7 @@ class _Stream:
     @property
     def is_over(self) -> bool:
         """Whether no further picture will come."""
-        return self._stopping.is_set() or not self.thread.is_alive()
+        return self._stopping.is_set() or bool(self._trouble)
 
     def newest(self, until: float, cancel: Event | None) -> Image:
         """Wait for a fresh picture that was not taken before, and take it."""
@@ -124,6 +130,8 @@ class _Stream:
         # A device can be opened once at a time.
         if former is not None:
             former.join()
+        if self._stopping.is_set():
+            return
         capture = _opened(self._settings)
         trouble = "the pictures stopped, or are none" if capture.isOpened() else "it cannot be opened"
         bad = 0

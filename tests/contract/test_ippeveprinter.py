@@ -160,6 +160,7 @@ class Site:
         self._folder = folder
         self._bus = bus
         self._eves: list[Eve] = []
+        self._named = 0
         self._cupsd = PrivateCupsd(folder / "cups", 9)
         self._cupsd.start()
         self.server = self._cupsd.address.partition("/")[0]
@@ -179,6 +180,10 @@ class Site:
             time.sleep(0.02)
         return DocumentPrinterSettings(queue=name, server=self.server)
 
+    def new_name(self) -> str:
+        self._named += 1
+        return f"Kiosk{self._named}"
+
     def close(self) -> None:
         for eve in self._eves:
             eve.kill()
@@ -193,21 +198,18 @@ def site(tmp_path_factory: pytest.TempPathFactory, bus: str) -> Iterator[Site]:
     opened.close()
 
 
-@pytest.fixture(scope="module")
-def shared_eve(site: Site) -> Eve:
-    return site.printer("Kiosk", "-f", PDF, "-c", "SCRIPT")
-
-
-@pytest.fixture(scope="module")
-def settings(site: Site, shared_eve: Eve) -> DocumentPrinterSettings:
-    return site.queue("Kiosk", shared_eve, "-m", "everywhere")
+@pytest.fixture
+def eve(site: Site) -> Iterator[Eve]:
+    """A printer that no earlier test has left a document with."""
+    eve = site.printer(site.new_name(), "-f", PDF, "-c", "SCRIPT")
+    eve.load(100)
+    yield eve
+    eve.kill()
 
 
 @pytest.fixture
-def eve(shared_eve: Eve) -> Eve:
-    shared_eve.mechanics(TWO_SHEETS)
-    shared_eve.load(100)
-    return shared_eve
+def settings(site: Site, eve: Eve) -> DocumentPrinterSettings:
+    return site.queue(site.new_name(), eve, "-m", "everywhere")
 
 
 @pytest.fixture
@@ -224,9 +226,9 @@ def assert_ready_again(eve: Eve, printer: CupsPrinter) -> None:
 
 
 def test_the_printers_own_job_proves_the_sheets(eve: Eve, printer: CupsPrinter) -> None:
-    before = set(eve.received.iterdir())
+    before = set(eve.received.glob("*.pdf"))
     assert told(printer.print(pdf(2), JOB, 2, soon())) == (DELIVERED, 2, "")
-    (received,) = set(eve.received.iterdir()) - before
+    (received,) = set(eve.received.glob("*.pdf")) - before
     assert f"-{JOB}-" in received.name
     assert received.read_bytes().startswith(b"%PDF-")
 
@@ -242,7 +244,7 @@ def test_the_status_is_the_printers_own(eve: Eve, printer: CupsPrinter) -> None:
 def test_a_queue_without_a_filter_hands_on_the_very_bytes(site: Site, eve: Eve) -> None:
     with closing(CupsPrinter(site.queue("Raw", eve))) as printer:
         assert told(printer.print(pdf(2), JOB, 2, soon())) == (DELIVERED, 2, "")
-    newest = max(eve.received.iterdir(), key=lambda path: path.stat().st_mtime_ns)
+    newest = max(eve.received.glob("*.pdf"), key=lambda path: path.stat().st_mtime_ns)
     assert newest.read_bytes() == pdf(2)
 
 
@@ -296,11 +298,13 @@ def test_a_printer_slower_than_the_deadline(eve: Eve, printer: CupsPrinter) -> N
     assert_ready_again(eve, printer)
 
 
-def test_a_printer_busy_with_something_else(site: Site, eve: Eve, printer: CupsPrinter, tmp_path: Path) -> None:
+def test_a_printer_busy_with_something_else(
+    site: Site, settings: DocumentPrinterSettings, eve: Eve, printer: CupsPrinter, tmp_path: Path
+) -> None:
     eve.mechanics("sleep 2.5\n")
     other = tmp_path / "other.pdf"
     other.write_bytes(pdf(1))
-    command = ["lp", "-h", site.server, "-d", "Kiosk", "-U", "other", str(other)]
+    command = ["lp", "-h", site.server, "-d", settings.queue, "-U", "other", str(other)]
     subprocess.run(command, check=True, capture_output=True)
     limit = soon()
     while "processing" not in printer_state(eve):
@@ -323,7 +327,7 @@ def test_a_resident_who_gives_up(eve: Eve, printer: CupsPrinter) -> None:
     assert_ready_again(eve, printer)
 
 
-def test_a_printer_that_is_off_and_on_again(site: Site, bus: str, tmp_path: Path) -> None:
+def test_a_printer_that_is_off_and_on_again(site: Site) -> None:
     eve = site.printer("Off", "-f", PDF, "-c", "SCRIPT")
     with closing(CupsPrinter(site.queue("Off", eve, "-m", "everywhere"))) as printer:
         assert_ready_again(eve, printer)
@@ -383,9 +387,7 @@ def test_the_print_command(eve: Eve, settings: DocumentPrinterSettings, tmp_path
     assert (status, answer["outcome"], answer["reason"]) == (1, "failed", "document_printer.media_empty")
     eve.load(100)
     eve.mechanics("sleep 4\n")
-    started = time.monotonic()
     status, answer = kiosk(str(document), *where, "--timeout", "3")
-    assert time.monotonic() - started < 10
     assert (status, answer["outcome"], answer["reason"]) == (1, "unknown", "document_printer.timeout")
 
 

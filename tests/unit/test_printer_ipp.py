@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from drivers.document_printer import ipp
 from drivers.document_printer.ipp import Operation, Tag
-from drivers.document_printer.ipp_printer import IppPrinter, job_of, state_of
+from drivers.document_printer.ipp_printer import IppPrinter, OwnJob, end_of, job_of, state_of
 from drivers.errors import ConfigurationError, ProtocolError
 
 # RFC 8010, A.2: the answer to a Print-Job request.
@@ -20,12 +20,10 @@ PRINT_JOB_ANSWER = (
     b"\x41\x00\x0estatus-message\x00\x0dsuccessful-ok"
     b"\x02"
     b"\x21\x00\x06job-id\x00\x04\x00\x00\x00\x93"
-    b"\x45\x00\x07job-uri\x00\x2eipp://printer.example.com/ipp/print/pinetree/147"[:-2]
-    + b"47"
-    + b"\x23\x00\x09job-state\x00\x04\x00\x00\x00\x03"
+    b"\x45\x00\x07job-uri\x00\x30ipp://printer.example.com/ipp/print/pinetree/147"
+    b"\x23\x00\x09job-state\x00\x04\x00\x00\x00\x03"
     b"\x03"
 )
-PRINT_JOB_ANSWER = PRINT_JOB_ANSWER.replace(b"\x00\x2eipp:", b"\x00\x30ipp:")
 
 
 def test_the_example_of_the_standard_is_read():
@@ -41,6 +39,7 @@ def test_the_example_of_the_standard_is_read():
 def test_a_request_is_understood_by_libcups():
     attributes = (
         (Tag.NAME, "requesting-user-name", ("kiosk",)),
+        (Tag.INTEGER, "limit", (20,)),
         (Tag.KEYWORD, "requested-attributes", ("job-id", "job-state")),
     )
     message = ipp.request(Operation.GET_JOBS, 7, "ipp://127.0.0.1:631/ipp/print", attributes)
@@ -54,6 +53,7 @@ def test_a_request_is_understood_by_libcups():
         ("attributes-natural-language", ["en"]),
         ("printer-uri", ["ipp://127.0.0.1:631/ipp/print"]),
         ("requesting-user-name", ["kiosk"]),
+        ("limit", [20]),
         ("requested-attributes", ["job-id", "job-state"]),
     ]
 
@@ -181,6 +181,30 @@ def test_a_printer_without_a_state_is_refused():
 def test_a_printers_own_job_is_read(attributes, sheets, has_begun):
     job = job_of({"job-id": (3,), "job-state": (9,)} | attributes)
     assert (job.sheets, job.has_begun, job.is_ended) == (sheets, has_begun, True)
+
+
+HELD, PROCESSING, CANCELED, ABORTED, COMPLETED = 4, 5, 7, 8, 9
+
+
+def own(state: int, sheets: int = 0) -> OwnJob:
+    return OwnJob(job_id=1, state=state, sheets=sheets, has_begun=True)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "expected"),
+    [
+        ((), None),
+        ((own(PROCESSING),), None),
+        ((own(COMPLETED, 1), own(PROCESSING)), None),
+        ((own(COMPLETED, 1),), "document_printer.sheets_missing"),
+        ((own(COMPLETED),), "document_printer.unproved"),
+        ((own(ABORTED, 1),), "document_printer.job_aborted"),
+        ((own(CANCELED),), "document_printer.job_canceled"),
+        ((own(HELD),), "document_printer.job_canceled"),
+    ],
+)
+def test_how_a_printers_own_jobs_end(jobs: tuple[OwnJob, ...], expected: str | None) -> None:
+    assert end_of(jobs) == expected
 
 
 def test_a_printers_address_is_told_without_its_secrets():

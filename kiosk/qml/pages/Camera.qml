@@ -70,21 +70,21 @@ PageItem {
             Row {
                 id: mark
                 required property int index
-                readonly property var state: camera.live.marks[index]
+                readonly property var condition: camera.live.marks[index]
                 spacing: 16
                 Glyph {
-                    name: mark.state.met ? "check-circle-fill" : "circle-dashed-bold"
+                    name: mark.condition.met ? "check-circle-fill" : "circle-dashed-bold"
                     size: 52
-                    color: mark.state.met ? Theme.success : Theme.ink2
+                    color: mark.condition.met ? Theme.success : Theme.ink2
                     anchors.verticalCenter: parent.verticalCenter
                 }
                 Phrase {
-                    text: mark.state.text
-                    font.bold: !mark.state.met
+                    text: mark.condition.text
+                    font.bold: !mark.condition.met
                     anchors.verticalCenter: parent.verticalCenter
                     Accessible.role: Accessible.CheckBox
                     Accessible.checkable: true
-                    Accessible.checked: mark.state.met
+                    Accessible.checked: mark.condition.met
                 }
             }
         }

@@ -56,7 +56,7 @@ PageItem {
                 id: step
                 required property int index
                 readonly property var model: working.live.steps[index]
-                readonly property string state: model.state
+                readonly property string stage: model.state
                 spacing: 32
 
                 Item {
@@ -66,23 +66,23 @@ PageItem {
                     Rectangle {
                         anchors.fill: parent
                         radius: 28
-                        color: step.state === "done" ? Theme.success : step.state === "current" ? Theme.accent : "transparent"
-                        border.width: step.state === "coming" ? 4 : 0
+                        color: step.stage === "done" ? Theme.success : step.stage === "current" ? Theme.accent : "transparent"
+                        border.width: step.stage === "coming" ? 4 : 0
                         border.color: Theme.edge
                     }
                     Glyph {
                         anchors.centerIn: parent
-                        visible: step.state !== "coming"
-                        name: step.state === "done" ? "check-bold" : "dots-three-bold"
+                        visible: step.stage !== "coming"
+                        name: step.stage === "done" ? "check-bold" : "dots-three-bold"
                         size: 36
-                        color: step.state === "done" ? Theme.surface : Theme.accentInk
+                        color: step.stage === "done" ? Theme.surface : Theme.accentInk
                     }
                 }
                 Phrase {
                     text: step.model.text
                     font.pixelSize: Theme.lead
-                    font.bold: step.state === "current"
-                    color: step.state === "coming" ? Theme.ink2 : Theme.ink
+                    font.bold: step.stage === "current"
+                    color: step.stage === "coming" ? Theme.ink2 : Theme.ink
                 }
             }
         }

@@ -1,5 +1,6 @@
 """A machine on simulated devices, its screen, and a resident who presses what can be seen."""
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -10,6 +11,7 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtTest import QTest
 
 from drivers import SimulatorControl
+from flows.engine import Session
 from kiosk.app import Kiosk
 from kiosk.attendant import Attendant
 from kiosk.commands.flow import simulated_machine
@@ -47,6 +49,17 @@ class Room:
     @property
     def seen(self):
         return self._look(self.screen)
+
+    @property
+    def visit(self) -> str:
+        """The id of the visit under way."""
+        return self.attendant._visit.session.visit
+
+    @staticmethod
+    def remembers(visit: str) -> bool:
+        """Whether anything in this process still holds facts of a visit."""
+        gc.collect()
+        return any(isinstance(each, Session) and each.visit == visit for each in gc.get_objects())
 
     def until(self, is_met: Callable[[], object], what: str) -> None:
         """Let the application work until something is so."""

@@ -1,12 +1,9 @@
 """What touches, keys and silence mean while somebody is at the machine."""
 
-import gc
-
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from flows.effects import Outcome, OutcomeKind
-from flows.engine import Session
 from kiosk.shell import SETTLING
 
 pytestmark = pytest.mark.xdist_group("visits")
@@ -21,11 +18,6 @@ def asked_for_months(room) -> None:
     room.identify()
     room.choose(ENROLMENT)
     room.on("Question")
-
-
-def people_known() -> list[Session]:
-    """Sessions anywhere in this process that still hold a card."""
-    return [each for each in gc.get_objects() if isinstance(each, Session) and each.card is not None]
 
 
 def live(room) -> dict:
@@ -135,11 +127,12 @@ def test_a_touch_as_the_warning_appears_does_not_end_the_visit(room) -> None:
 
 def test_no_answer_ends_the_visit_and_wipes_it(room) -> None:
     asked_for_months(room)
-    assert people_known()
+    visit = room.visit
+    assert room.remembers(visit)
     room.second(WARNING + END + 1)
     assert room.page["kind"] == "Finish"
     assert room.attendant.last.outcome == Outcome(OutcomeKind.ABANDONED, "idle")
-    assert people_known() == []
+    assert not room.remembers(visit)
     assert [word for word in personal(room) if word in str(room.page) + str(live(room))] == []
     room.second(4)
     room.on("Start")
@@ -152,10 +145,11 @@ def personal(room) -> list[str]:
 
 def test_leaving_by_the_warnings_own_button(room) -> None:
     asked_for_months(room)
+    visit = room.visit
     room.second(WARNING + 2)
     room.press("idle_leave")
     assert room.page["kind"] == "Finish"
-    assert people_known() == []
+    assert not room.remembers(visit)
 
 
 def test_a_page_about_a_card_that_moved_does_not_stand_for_ever(room) -> None:
