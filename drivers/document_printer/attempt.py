@@ -35,7 +35,10 @@ SETTLE = 5.0
 """Seconds after the queue's end of a job in which an idle printer may still bring the first or next sheet: a raw
 socket's job ends when it is transmitted."""
 
-POLL = 0.05
+SHORTEST_PAUSE, LONGEST_PAUSE = 0.01, 0.1
+PAUSE_SHARE = 0.05
+"""Of the time waited so far: what ends is seen at most a twentieth late, and a long job's printer is let alone."""
+
 LOOK_LIMIT = 1.0
 """Seconds for one look at the printer during a job."""
 
@@ -77,7 +80,7 @@ class Attempt:
         self._state = JobState.PENDING
         self._has_begun = False
         self._is_server_lost = False
-        self._changed = time.monotonic()
+        self._started = self._changed = time.monotonic()
         self.has_left = False
 
     @property
@@ -105,7 +108,7 @@ class Attempt:
                 return PrintOutcome.DELIVERED, ""
             if self._has_ended():
                 return self._finish(self._why_ended())
-            self._patience.pause(POLL)
+            self._pause()
         return self._finish(Code.CANCELLED if self._patience.is_cancelled else self._why_waiting())
 
     def _ask_queue(self) -> None:
@@ -140,6 +143,10 @@ class Attempt:
             if self._progress is not None:
                 self._progress(seen.sheets)
 
+    def _pause(self) -> None:
+        share = (time.monotonic() - self._started) * PAUSE_SHARE
+        self._patience.pause(min(max(share, SHORTEST_PAUSE), LONGEST_PAUSE))
+
     def _is_delivered(self) -> bool:
         return self._evidence.is_delivered and (self._state.is_ended or not self._evidence.is_at_work)
 
@@ -156,7 +163,7 @@ class Attempt:
         is_removed = self._remove()
         rest = Patience.of(STOP_LIMIT)
         while is_removed and self._is_sending() and not rest.is_over:
-            rest.pause(POLL)
+            rest.pause(SHORTEST_PAUSE)
         last = Patience.of(LAST_LOOK_LIMIT)
         self._withdraw(last)
         self._has_looked = False

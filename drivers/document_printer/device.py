@@ -6,10 +6,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
-from drivers.document_printer.reasons import Code
+from drivers.document_printer.reasons import UNTOLD, Code
 
 if TYPE_CHECKING:
     from threading import Event
+
+    from drivers.document_printer.reasons import Condition
 
 SLICE = 0.05
 """Seconds between two looks at the cancel flag; the Protocol allows 0.1."""
@@ -55,13 +57,13 @@ class DeviceState:
     """What the printer says at one moment.
 
     Attributes:
-        keywords: its state reasons without suffix.
+        condition: what is wrong with it.
         is_busy: printing or warming up, for whomever.
         model: its name for itself.
         count: sheets of its whole life; 0 where its own jobs are the proof.
     """
 
-    keywords: frozenset[str]
+    condition: Condition
     is_busy: bool
     model: str
     count: int = 0
@@ -129,8 +131,23 @@ class PrinterDevice(Protocol):
         """Drop the connection; the next look opens it again."""
 
 
+class MutePrinter:
+    """A printer that answers no questions, such as a laser on USB: its queue is all there is."""
+
+    proof: ClassVar[str] = "none"
+
+    def look(self, patience: Patience) -> DeviceState:  # noqa: ARG002 - as the Protocol
+        return DeviceState(UNTOLD, is_busy=False, model="")
+
+    def prove(self, before: DeviceState, title: str, pages: int) -> NoProof:  # noqa: ARG002 - as the Protocol
+        return NoProof()
+
+    def close(self) -> None:
+        """There is no connection."""
+
+
 class NoProof:
-    """Of a printer that answers no questions, such as a laser on USB: its queue is all there is."""
+    """Of a job of a `MutePrinter`."""
 
     def look(self, patience: Patience) -> Evidence:  # noqa: ARG002 - as the Protocol
         return Evidence(end=Code.UNPROVED)

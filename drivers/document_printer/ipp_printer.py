@@ -156,12 +156,12 @@ class OwnJobProof:
         was_lost = bool(self._jobs) and not jobs
         self._jobs = self._jobs if was_lost else jobs
         return Evidence(
-            sheets=sum(job.sheets for job in jobs),
+            sheets=sum(job.sheets for job in self._jobs),
             is_delivered=any(job.state == COMPLETED and job.sheets >= self._pages for job in jobs),
             is_at_work=any(job.is_at_work for job in jobs),
             end=Code.HISTORY_LOST if was_lost else end_of(jobs),
             is_untouched=bool(jobs) and all(job.is_ended and not job.has_begun for job in jobs),
-            code=condition(state.keywords).code,
+            code=state.condition.code,
         )
 
     def withdraw(self, patience: Patience) -> None:
@@ -191,7 +191,7 @@ def state_of(attributes: ipp.Attributes) -> DeviceState:
         raise _incomplete()
     present = keywords(reason for reason in attributes.get("printer-state-reasons", ()) if isinstance(reason, str))
     return DeviceState(
-        keywords=present | {"stopped"} if state == STOPPED else present,
+        condition=condition(present | {"stopped"} if state == STOPPED else present),
         is_busy=state == PROCESSING,
         model=shown(ipp_text(attributes, "printer-make-and-model")),
     )
@@ -210,7 +210,7 @@ def job_of(attributes: ipp.Attributes) -> OwnJob:
     return OwnJob(
         job_id=job_id,
         state=state,
-        sheets=max((count for count in counts if count is not None), default=0),
+        sheets=max(0, *(count or 0 for count in counts)),
         # A printer that leaves the time out may have begun: only ``no-value`` says that it has not.
         has_begun=attributes.get("time-at-processing") != (None,),
     )

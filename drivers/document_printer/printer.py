@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 
 from drivers.devices import PrintOutcome, PrintResult
 from drivers.document_printer.attempt import Attempt
-from drivers.document_printer.device import NoProof, Patience
+from drivers.document_printer.device import MutePrinter, Patience
 from drivers.document_printer.ipp_printer import IppPrinter
 from drivers.document_printer.queue import USER, CupsQueue
-from drivers.document_printer.reasons import UNTOLD, Code, condition
+from drivers.document_printer.reasons import UNTOLD, Code
 from drivers.document_printer.snmp import SnmpPrinter
 from drivers.errors import ConfigurationError, DeviceBusy, DeviceError, DeviceTimeout, DeviceUnavailable
 from drivers.status import DeviceStatus, Status
@@ -34,7 +34,11 @@ WIND_UP = 0.7
 FIRST_LOOK_LIMIT = 1.5
 """Seconds for the look that decides whether to print at all: three SNMP questions, if datagrams are lost."""
 
-IDLE_POLL = 0.1
+IDLE_POLL = 0.02
+QUIET = 0.5
+"""Seconds without a change after which a printer that may have had something in hand has nothing more: between two
+documents it is idle for a moment."""
+
 LONGEST_NAME = 200
 ENDLESS_POLICY = "retry-current-job"
 """printer-error-policy that reprints at once and without end (measured: six sheets in three seconds)."""
@@ -59,6 +63,7 @@ class CupsPrinter:
         self._snmp = SnmpPrinter(settings.page_counter) if settings.page_counter else None
         self._ipp: IppPrinter | None = None
         self._has_left = False
+        self._is_unsure = False
         self._told = ""
 
     def status(self) -> Status:
@@ -101,6 +106,8 @@ class CupsPrinter:
             outcome, reason = attempt.run(document)
             sheets = attempt.sheets
             self._has_left = attempt.has_left
+            # An unproved job has left its queue at least; any other may still be on its way to the printer.
+            self._is_unsure = outcome is PrintOutcome.UNKNOWN and reason != Code.UNPROVED
         seconds = round(time.monotonic() - started, 3)
         result = PrintResult(outcome, sheets, reason, seconds)
         fields = {"outcome": outcome, "sheets": sheets, "code": reason, "seconds": seconds}
@@ -123,30 +130,40 @@ class CupsPrinter:
         queue = self._queue.state()
         if refusal := _refusal(queue):
             raise DeviceUnavailable(refusal)
-        self._remove_left()
+        is_unsure = self._remove_left() or self._is_unsure
         device = self._device(queue)
-        if device is None:
-            return NoProof()
-        state = self._idle_state(device, patience)
-        if code := condition(state.keywords).code:
-            raise DeviceUnavailable(code)
+        state = self._idle_state(device, patience, QUIET if is_unsure else 0.0)
+        if state.condition.code is not None:
+            raise DeviceUnavailable(state.condition.code)
         return device.prove(state, title, pages)
 
-    def _idle_state(self, device: PrinterDevice, patience: Patience) -> DeviceState:
-        """Wait until the printer has nothing in hand: sheets of an earlier document are not this one's proof."""
+    def _idle_state(self, device: PrinterDevice, patience: Patience, quiet: float) -> DeviceState:
+        """Wait until queue and printer have nothing in hand: sheets of an earlier document are not this one's proof.
+
+        They must say so for ``quiet`` seconds, for `QUIET` if they have something in hand now. Returns what the printer
+        says then, or at once if something stops it.
+        """
+        last, since = None, 0.0
         while True:
+            is_sending = self._queue.state().is_processing
             state = device.look(patience.within(FIRST_LOOK_LIMIT))
-            if not state.is_busy or condition(state.keywords).code:
+            if state.condition.code is not None:
                 return state
+            if is_sending or state.is_busy:
+                last, quiet = None, QUIET
+            elif state != last:
+                last, since = state, time.monotonic()
+            if last is not None and time.monotonic() - since >= quiet:
+                return last
             patience.pause(IDLE_POLL)
             if patience.is_over:
                 raise DeviceBusy(Code.BUSY)
 
-    def _device(self, queue: QueueState) -> PrinterDevice | None:
+    def _device(self, queue: QueueState) -> PrinterDevice:
         if self._snmp is not None:
             return self._snmp
         if not queue.is_driverless:
-            return None
+            return MutePrinter()
         fresh = IppPrinter(queue.device_uri, USER)
         if self._ipp is None or self._ipp.uri != fresh.uri:
             self.close()
@@ -155,28 +172,33 @@ class CupsPrinter:
 
     def _status(self, queue: QueueState, patience: Patience) -> Status:
         device = self._device(queue)
-        capabilities = {"queue": self._queue.name, "uri": _without_secrets(queue.device_uri), "proof": "none"}
-        # An idle printer's faults never reach its queue, and what the queue says may be long past.
-        said, detail = UNTOLD, " ".join(sorted(queue.keywords))
-        if device is not None:
-            state = device.look(patience)
-            said = condition(state.keywords)
-            detail = said.detail
-            capabilities |= {"proof": device.proof, "model": state.model}
+        state = device.look(patience)
+        said, detail = state.condition, state.condition.detail
+        if isinstance(device, MutePrinter):
+            # An idle printer's faults never reach its queue, and what the queue says may be long past.
+            detail = " ".join(sorted(queue.keywords))
         refusal = None if said.code else _refusal(queue)
         return Status(
             DeviceStatus.OFFLINE if refusal else said.device,
             said.media,
             {"paper": said.paper, "toner": said.toner},
-            capabilities,
+            {
+                "queue": self._queue.name,
+                "uri": _without_secrets(queue.device_uri),
+                "proof": device.proof,
+                "model": state.model,
+            },
             detail,
             str(said.code or refusal or ""),
         )
 
-    def _remove_left(self) -> None:
-        for job in self._queue.own_jobs():
+    def _remove_left(self) -> bool:
+        """Remove our jobs from the queue; return whether there were any."""
+        jobs = self._queue.own_jobs()
+        for job in jobs:
             self._queue.remove(job)
         self._has_left = False
+        return bool(jobs)
 
 
 def _refusal(queue: QueueState) -> Code | None:

@@ -6,6 +6,7 @@ each operation sets them and connects anew: 0.3 ms over loopback.
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import IntEnum
@@ -86,9 +87,10 @@ class QueueState:
     def is_driverless(self) -> bool:
         """Whether the printer itself can be asked by IPP.
 
-        An address that only DNS-SD resolves (``NAME._ipp._tcp.local``) is cupsd's to find.
+        An address that only DNS-SD resolves (``NAME._ipp._tcp.local``) is cupsd's to find, and a queue of another cupsd
+        (``/printers/NAME``, ``/classes/NAME``) proves no more than ours.
         """
-        return self.device_uri.startswith(("ipp:", "ipps:")) and "._tcp" not in self.device_uri
+        return re.match(r"ipps?://(?!.*\._tcp)[^/]+/(?!printers/|classes/)", self.device_uri) is not None
 
 
 ASKED = ["device-uri", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs", "printer-error-policy"]

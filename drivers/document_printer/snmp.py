@@ -140,7 +140,7 @@ class CounterProof:
             sheets=sheets,
             is_delivered=sheets >= self._pages,
             is_at_work=state.is_busy,
-            code=condition(state.keywords).code,
+            code=state.condition.code,
         )
 
     def withdraw(self, patience: Patience) -> None:
@@ -190,7 +190,7 @@ def state_of(values: Mapping[bytes, int | bytes]) -> DeviceState:
     ):
         raise _malformed()
     return DeviceState(
-        keywords=of_detected_errors(errors),
+        condition=condition(of_detected_errors(errors)),
         is_busy=status in {PRINTING, WARM_UP},
         model=shown(model.decode("utf-8", "replace")),
         count=count % COUNTER_SIZE,

@@ -22,7 +22,10 @@ from reportlab.pdfgen.canvas import Canvas
 
 from drivers import DeviceSettings, SimulatorControl, open_devices
 from drivers.devices import PrintOutcome, PrintResult
+from drivers.document_printer.attempt import Attempt
+from drivers.document_printer.device import NoProof, Patience
 from drivers.document_printer.printer import CupsPrinter
+from drivers.document_printer.queue import CupsQueue
 from drivers.errors import DeviceTimeout, DeviceUnavailable
 from drivers.hosted import HostedDocumentPrinter
 from drivers.settings import DocumentPrinterSettings
@@ -145,6 +148,14 @@ def assert_ready_again(simulator: Simulator, printer: CupsPrinter) -> None:
     simulator.clear()
     assert told(printer.print(pdf(2, "next"), JOB, 2, soon())) == (DELIVERED, 2, "")
     assert simulator.documents()[-1] == pdf(2, "next")
+
+
+def print_as_other(simulator: Simulator, folder: Path) -> None:
+    """Send a page by another program, under another name."""
+    document = folder / "other.pdf"
+    document.write_bytes(pdf(1, "other"))
+    command = ["lp", "-h", simulator.server, "-d", simulator.queue, "-U", "other", str(document)]
+    subprocess.run(command, check=True, capture_output=True)
 
 
 class After:
@@ -370,21 +381,25 @@ def test_cancelled_during_the_job(simulator: Simulator, printer: CupsPrinter) ->
     assert_ready_again(simulator, printer)
 
 
-def test_a_job_that_never_left_the_waiting_line_has_failed(
+def test_a_queue_busy_with_something_else_is_sent_nothing(
     simulator: Simulator, printer: CupsPrinter, quiet: CupsPrinter, tmp_path: Path
 ) -> None:
-    other = tmp_path / "other.pdf"
-    other.write_bytes(pdf(1, "other"))
     simulator.fault("cover_open")
-    subprocess.run(
-        ["lp", "-h", simulator.server, "-d", simulator.queue, "-U", "other", str(other)],
-        check=True,
-        capture_output=True,
-    )
-    assert told(quiet.print(pdf(1), JOB, 1, soon(2))) == (FAILED, 0, "timeout")
-    simulator.rest()
+    print_as_other(simulator, tmp_path)
+    assert told(quiet.print(pdf(1), JOB, 1, soon(1.5))) == (FAILED, 0, "busy")
     assert_ready_again(simulator, printer)
-    assert pdf(1) not in simulator.documents()
+    assert simulator.documents() == [pdf(1, "other"), pdf(2, "next")]
+
+
+def test_a_job_that_never_left_the_waiting_line_has_failed(simulator: Simulator, printer: CupsPrinter) -> None:
+    subprocess.run(["/usr/sbin/cupsdisable", "-h", simulator.server, simulator.queue], check=True)
+    try:
+        attempt = Attempt(CupsQueue(simulator.server, simulator.queue), NoProof(), JOB, Patience.of(0.5), None)
+        assert attempt.run(pdf(1)) == (FAILED, "document_printer.timeout")
+    finally:
+        subprocess.run(["/usr/sbin/cupsenable", "-h", simulator.server, simulator.queue], check=True)
+    assert_ready_again(simulator, printer)
+    assert simulator.documents() == [pdf(2, "next")]
 
 
 def test_a_paper_left_by_a_dead_process_is_not_printed_for_the_next_resident(
@@ -479,6 +494,17 @@ def test_a_queue_that_is_stopped(simulator: Simulator, printer: CupsPrinter, sto
     assert_ready_again(simulator, printer)
 
 
+def test_a_queue_that_would_reprint_without_end_is_not_used(simulator: Simulator, printer: CupsPrinter) -> None:
+    policy = ["/usr/sbin/lpadmin", "-h", simulator.server, "-p", simulator.queue, "-o"]
+    subprocess.run([*policy, "printer-error-policy=retry-current-job"], check=True)
+    try:
+        assert told(printer.print(pdf(1), JOB, 1, soon())) == (FAILED, 0, "queue_policy")
+        assert printer.status().code == "document_printer.queue_policy"
+    finally:
+        subprocess.run([*policy, "printer-error-policy=abort-job"], check=True)
+    assert_ready_again(simulator, printer)
+
+
 # A queue alone
 
 
@@ -508,7 +534,7 @@ def kept(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
 
 
-@pytest.mark.parametrize("fault", [None, "media_empty_during_job", "no_sheet"])
+@pytest.mark.parametrize("fault", [None, "media_empty_during_job"])
 def test_nothing_of_a_document_stays_with_the_queue(
     simulator: Simulator, printer: CupsPrinter, fault: str | None
 ) -> None:
@@ -523,9 +549,35 @@ def test_nothing_of_a_document_stays_with_the_queue(
     assert JOB.encode() not in kept(folder)
     assert [path.name for path in folder.glob("spool/*")] == ["tmp"]
     assert list(folder.glob("spool/tmp/*")) == []
-    if fault == "media_empty_during_job":
+    if fault is not None:
         # The search would find it: during the job it is there.
         assert CANARY.encode() in during[0]
+
+
+@pytest.fixture
+def keeping(simulator: Simulator) -> Iterator[Path]:
+    """A cupsd that keeps all jobs and their files, as it does where nobody says otherwise; its folder."""
+    folder = Path(str(simulator.state()["folder"]))
+    conf = folder / "cupsd.conf"
+    ours = conf.read_text(encoding="utf-8")
+    simulator.order("end_queue")
+    conf.write_text(re.sub("(PreserveJob[A-Za-z]+) No", r"\1 Yes", ours), encoding="utf-8")
+    simulator.order("start_queue")
+    yield folder
+    simulator.order("end_queue")
+    conf.write_text(ours, encoding="utf-8")
+    simulator.order("start_queue")
+
+
+def test_a_queue_that_keeps_everything_keeps_nothing_of_ours(
+    keeping: Path, simulator: Simulator, printer: CupsPrinter, tmp_path: Path
+) -> None:
+    print_as_other(simulator, tmp_path)
+    assert told(printer.print(pdf(2, JOB), JOB, 2, soon())) == (DELIVERED, 2, "")
+    simulator.fault("no_sheet")
+    assert told(printer.print(pdf(2, JOB), JOB, 2, soon())) == (UNKNOWN, 0, "no_sheet")
+    assert JOB.encode() not in kept(keeping)
+    assert b"other" in kept(keeping)
 
 
 def test_the_queue_hears_of_nobody(simulator: Simulator, printer: CupsPrinter) -> None:

@@ -158,7 +158,7 @@ def test_a_printers_state_is_read():
             "printer-make-and-model": ("Laser\n\u202e 1" + "x" * 200,),
         }
     )
-    assert state.keywords == {"media-low"}
+    assert state.condition.detail == "media-low"
     assert state.is_busy
     assert state.model.startswith("Laser 1x")
     assert len(state.model) == 80
@@ -175,6 +175,7 @@ def test_a_printer_without_a_state_is_refused():
         ({"job-impressions-completed": (2,), "time-at-processing": (9,)}, 2, True),
         ({"job-impressions-completed": (4,), "job-media-sheets-completed": (2,)}, 4, True),
         ({"job-impressions-completed": (None,), "time-at-processing": (None,)}, 0, False),
+        ({"job-impressions-completed": (-1,), "job-media-sheets-completed": ("two",)}, 0, True),
         ({}, 0, True),
     ],
 )

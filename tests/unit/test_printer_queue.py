@@ -148,6 +148,8 @@ def test_a_state_of_other_types_is_read_as_far_as_it_goes(cupsd: FakeCupsd, queu
     [
         ("ipp://printer.invalid/ipp/print", True),
         ("ipps://printer.invalid:443/ipp/print?waitjob=false", True),
+        ("ipp://printer.invalid/printers/Laser", False),
+        ("ipp://printer.invalid:631/classes/Any", False),
         ("socket://printer.invalid", False),
         ("usb://Maker/Laser", False),
         ("ipps://Laser%20of%20ours._ipps._tcp.local/", False),

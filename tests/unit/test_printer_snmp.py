@@ -54,7 +54,8 @@ def test_an_answer_is_read() -> None:
         DEVICE_DESCRIPTION: b"x",
     }
     state = state_of(values)
-    assert state.keywords == {"media-low", "toner-empty"}
+    assert state.condition.detail == "media-low toner-empty"
+    assert state.condition.code == "document_printer.toner_empty"
     assert not state.is_busy
     assert (state.model, state.count) == ("x", 1000)
 
