@@ -1,62 +1,101 @@
 """The driver layer's public face: the Protocols, their values and errors, and how devices are opened."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from drivers.devices import (
     LONG_TERM,
     Camera,
     CaptureHint,
     CardLayout,
+    ChipCardReader,
+    CodeScanner,
     Comparison,
+    Device,
+    DocumentCamera,
     DocumentPrinter,
     FaceComparer,
     FaceDecision,
+    FlashRate,
     IdCard,
     IdCardReader,
     IdCardRecord,
     Image,
+    KeyPad,
+    Page,
     PhotoState,
+    Power,
     PrintOutcome,
     PrintResult,
+    ReceiptPrinter,
+    ScannedCode,
+    Signals,
+    SocialCard,
 )
-from drivers.errors import Cancelled, DeviceError, DeviceTimeout, MediaError
+from drivers.errors import Cancelled, DeviceError, DeviceTimeout, MediaError, Unsupported
 from drivers.face.floor import networks_alone
 from drivers.face.pictures import load_image, portrait, save_image
 from drivers.host import Host
-from drivers.hosted import HostedCamera, HostedDocumentPrinter, HostedFaceComparer, HostedIdCardReader
+from drivers.hosted import HOSTED
 from drivers.id_number import check_sign, has_valid_check_sign
-from drivers.settings import DeviceSettings
-from drivers.simulator.control import FAULTS, SimulatorControl
+from drivers.kinds import KINDS
+from drivers.receipt import Alignment, Divider, Line, Pair, QrCode, Receipt
+from drivers.settings import DeviceSettings, Key, LightPosition, Sensor
+from drivers.simulator.control import SimulatorControl
+from drivers.simulator.faults import FAULTS
 from drivers.status import DeviceStatus, MediaStatus, Status, SupplyStatus
 
 __all__ = [
     "FAULTS",
+    "KINDS",
     "LONG_TERM",
+    "Alignment",
     "Camera",
     "Cancelled",
     "CaptureHint",
     "CardLayout",
+    "ChipCardReader",
+    "CodeScanner",
     "Comparison",
+    "Device",
     "DeviceError",
     "DeviceSettings",
     "DeviceStatus",
     "DeviceTimeout",
     "Devices",
+    "Divider",
+    "DocumentCamera",
     "DocumentPrinter",
     "FaceComparer",
     "FaceDecision",
+    "FlashRate",
     "IdCard",
     "IdCardReader",
     "IdCardRecord",
     "Image",
+    "Key",
+    "KeyPad",
+    "LightPosition",
+    "Line",
     "MediaError",
     "MediaStatus",
+    "Page",
+    "Pair",
     "PhotoState",
+    "Power",
     "PrintOutcome",
     "PrintResult",
+    "QrCode",
+    "Receipt",
+    "ReceiptPrinter",
+    "ScannedCode",
+    "Sensor",
+    "Signals",
     "SimulatorControl",
+    "SocialCard",
     "Status",
     "SupplyStatus",
+    "Unsupported",
     "check_sign",
     "has_valid_check_sign",
     "load_image",
@@ -72,21 +111,27 @@ class Devices:
     """The devices of one machine; None where the site has none."""
 
     id_card: IdCardReader | None
+    chip_card: ChipCardReader | None
     document_printer: DocumentPrinter | None
+    receipt_printer: ReceiptPrinter | None
     camera: Camera | None
     face: FaceComparer | None
+    scanner: CodeScanner | None
+    signals: Signals | None
+    power: Power | None
+    document_camera: DocumentCamera | None
+    key_pad: KeyPad | None
     simulator: SimulatorControl | None
     hosts: tuple[Host, ...]
 
+    def present(self) -> dict[str, Device]:
+        """Return the devices that there are, by kind."""
+        found = {kind: getattr(self, kind) for kind in KINDS}
+        return {kind: device for kind, device in found.items() if device is not None}
+
     def status(self) -> dict[str, Status]:
         """Ask every device there is."""
-        present = {
-            "id_card": self.id_card,
-            "document_printer": self.document_printer,
-            "camera": self.camera,
-            "face": self.face,
-        }
-        return {name: device.status() for name, device in present.items() if device is not None}
+        return {kind: device.status() for kind, device in self.present().items()}
 
     def wait_ready(self) -> None:
         """Wait until every driver can be called, so that its start takes nothing of a call's deadline.
@@ -108,13 +153,14 @@ def open_devices(settings: DeviceSettings, simulator: SimulatorControl | None = 
 
     Args:
         settings: the site's devices.
-        simulator: takes the place of the real reader, printer and camera.
+        simulator: its simulators take the place of the real devices of their kinds.
     """
     if simulator is not None:
         settings = simulator.settings(settings)
-    id_card = HostedIdCardReader(settings.id_card) if settings.id_card else None
-    document_printer = HostedDocumentPrinter(settings.document_printer) if settings.document_printer else None
-    camera = HostedCamera(settings.camera) if settings.camera else None
-    face = HostedFaceComparer(settings.face) if settings.face else None
-    hosts = tuple(device.host for device in (id_card, document_printer, camera, face) if device is not None)
-    return Devices(id_card, document_printer, camera, face, simulator, hosts)
+    opened: dict[str, Any] = dict.fromkeys(KINDS)
+    for hosted in HOSTED:
+        chosen = getattr(settings, hosted.kind)
+        if chosen is not None:
+            opened[hosted.kind] = hosted(chosen)
+    hosts = tuple(device.host for device in opened.values() if device is not None)
+    return Devices(**opened, simulator=simulator, hosts=hosts)

@@ -11,6 +11,8 @@ from enum import StrEnum
 from threading import Event
 from typing import Literal, Protocol
 
+from drivers.receipt import Receipt
+from drivers.settings import Key, LightPosition
 from drivers.status import Status
 
 Sex = Literal["male", "female", "unknown", "unspecified"]
@@ -101,6 +103,16 @@ class IdCard:
         return f"IdCard({self.layout}, ***)"
 
 
+class Device(Protocol):
+    """What every device can be asked."""
+
+    def status(self) -> Status:
+        """Say how it is; absence is a status, never an error."""
+
+    def close(self) -> None:
+        """Give the handle back; the next call opens it again."""
+
+
 class IdCardReader(Protocol):
     """A reader with a SAM-V security module (GA 467)."""
 
@@ -122,6 +134,61 @@ class IdCardReader(Protocol):
 
     def close(self) -> None:
         """Give the handle back; the next call opens it again."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SocialCard:
+    """What a social-security card says without a PIN (LD/T 32, files EF05 and EF06); personal.
+
+    None where the card has no such item or it is blank. Dates are ``YYYY-MM-DD``.
+
+    Attributes:
+        region: six digits of the issuing region.
+        card_type: one sign as on the card.
+        spec_version: such as ``3.00``.
+        id_number: the holder's social-security number, which is the ID number; None on cards that hide it.
+        nation: Chinese text, or the code when unknown.
+    """
+
+    region: str | None
+    card_type: str | None
+    spec_version: str | None
+    issue_date: str | None
+    expiry_date: str | None
+    card_number: str | None
+    id_number: str | None
+    name: str | None
+    sex: Sex | None
+    nation: str | None
+    birth_date: str | None
+
+    def __repr__(self) -> str:
+        return "SocialCard(***)"
+
+
+class ChipCardReader(Protocol):
+    """A slot for contact cards, over PC/SC."""
+
+    def status(self) -> Status:
+        """Ask pcscd; a reader that is not there is a status."""
+
+    def read_social_card(self, deadline: float, cancel: Event | None = None) -> SocialCard:
+        """Wait for a card, read its free files, leave it powered off.
+
+        Raises:
+            MediaError: ``chip_card.media_withdrawn``, ``chip_card.media_unreadable`` (no answer to reset, or answers
+                that make no sense), ``chip_card.media_unsupported`` (not a social-security card),
+                ``chip_card.pin_required`` (6982: the card gives nothing away without its PIN).
+            DeviceTimeout: ``chip_card.no_card`` at the deadline, ``chip_card.silent``.
+            DeviceUnavailable: ``chip_card.unavailable``, no reader or no pcscd.
+            DeviceBusy, ProtocolError, Cancelled.
+        """
+
+    def wait_removed(self, deadline: float, cancel: Event | None = None) -> bool:
+        """Wait until no card is in the slot; False at the deadline."""
+
+    def close(self) -> None:
+        """Give the reader back."""
 
 
 class PrintOutcome(StrEnum):
@@ -180,6 +247,41 @@ class DocumentPrinter(Protocol):
 
     def close(self) -> None:
         """Give connections back."""
+
+
+class ReceiptPrinter(Protocol):
+    """An 80 mm thermal printer, with or without a presenter or ejector."""
+
+    def status(self) -> Status:
+        """Ask the printer; silence is ``offline``, never *enough paper*."""
+
+    def print(self, receipt: Receipt, deadline: float, cancel: Event | None = None) -> PrintResult:
+        """Print, cut and present one receipt, once, and say what is proved of it.
+
+        A printer that is out of paper, open or broken is refused at once (FAILED, nothing sent). DELIVERED needs the
+        printer's word that everything was processed and that it is well afterwards; ``sheets`` is then 1. What
+        breaks in the middle is UNKNOWN unless no paper can have come out.
+
+        Raises:
+            Cancelled: before the first byte; later the result tells.
+        """
+
+    def wait_taken(self, deadline: float, cancel: Event | None = None) -> bool:
+        """Wait until nothing hangs in the outlet; False at the deadline.
+
+        Raises:
+            Unsupported: ``receipt_printer.unsupported``, this make has no sensor there.
+        """
+
+    def retract(self, deadline: float) -> None:
+        """Take back a receipt that nobody took (XFS4IoT RetractMedia).
+
+        Raises:
+            Unsupported: ``receipt_printer.unsupported``.
+        """
+
+    def close(self) -> None:
+        """Give the handle back."""
 
 
 class Camera(Protocol):
@@ -264,3 +366,139 @@ class FaceComparer(Protocol):
 
     def close(self) -> None:
         """Drop the models."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class ScannedCode:
+    """One code as scanned; personal (a payment code or an identity code), never logged.
+
+    Attributes:
+        text: at most 4,096 characters, no control characters.
+        symbology: XFS4IoT name such as ``qr_code``; None when the scanner does not tell.
+    """
+
+    text: str
+    symbology: str | None = None
+
+    def __repr__(self) -> str:
+        return "ScannedCode(***)"
+
+
+class CodeScanner(Protocol):
+    """A scanner for QR and bar codes (XFS4IoT BarcodeReader)."""
+
+    def status(self) -> Status:
+        """Whether the scanner is there; one that cannot be asked says so in its capabilities."""
+
+    def read(self, deadline: float, cancel: Event | None = None) -> ScannedCode:
+        """Wait for the next code; what was scanned before the call is forgotten.
+
+        Raises:
+            DeviceTimeout: ``scanner.no_code``.
+            ProtocolError: ``scanner.garbage``, what came is no text or has no end.
+            DeviceUnavailable, DeviceBusy, Cancelled.
+        """
+
+    def close(self) -> None:
+        """Switch the scanner off and let others have it."""
+
+
+class FlashRate(StrEnum):
+    """XFS4IoT Lights ``flashRate``."""
+
+    OFF = "off"
+    SLOW = "slow"
+    MEDIUM = "medium"
+    QUICK = "quick"
+    CONTINUOUS = "continuous"
+
+
+class Signals(Protocol):
+    """Guide lights, doors, presence and outlet sensors (XFS4IoT Lights and Auxiliaries)."""
+
+    def status(self) -> Status:
+        """Ask the board; ``sensors`` holds every input, debounced."""
+
+    def set_light(self, position: LightPosition, rate: FlashRate, deadline: float) -> None:
+        """Switch one light; it flashes until told otherwise or until `close`.
+
+        Raises:
+            Unsupported: ``signals.unsupported``, the board has no such light.
+            DeviceTimeout: ``signals.silent``.
+            DeviceUnavailable, ProtocolError.
+        """
+
+    def close(self) -> None:
+        """All lights off; give the line back."""
+
+
+class Power(Protocol):
+    """The uninterruptible power supply (XFS4IoT PowerManagement)."""
+
+    def status(self) -> Status:
+        """Ask upsd: ``sensors`` has ``power_in``, ``battery``, ``charge_percent``, ``runtime_seconds``."""
+
+    def close(self) -> None:
+        """Hang up."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Page:
+    """A paper that lay under the document camera; personal.
+
+    Attributes:
+        image: cropped and deskewed, upright as it lay.
+        width_mm: of the paper; None where the site has not calibrated the camera.
+        height_mm: likewise.
+        sharpness: 0 to 1.
+    """
+
+    image: Image
+    width_mm: float | None
+    height_mm: float | None
+    sharpness: float
+
+    def __repr__(self) -> str:
+        return f"Page({self.image!r})"
+
+
+class DocumentCamera(Protocol):
+    """A camera above a shelf for papers."""
+
+    def status(self) -> Status:
+        """Whether a picture can be had; does not open the camera."""
+
+    def frame(self, deadline: float, cancel: Event | None = None) -> Image:
+        """Return the newest picture of the shelf, for the preview; raises as `Camera.frame` with its own codes."""
+
+    def capture(self, deadline: float, cancel: Event | None = None) -> Page:
+        """Wait until one paper lies still, and return it cropped and deskewed.
+
+        Raises:
+            MediaError: ``document_camera.no_page``, ``document_camera.page_cut_off`` or
+                ``document_camera.many_pages`` at the deadline; ``document_camera.blurred``.
+            DeviceUnavailable, DeviceTimeout, Cancelled.
+        """
+
+    def close(self) -> None:
+        """Switch the camera off; nothing is kept."""
+
+
+class KeyPad(Protocol):
+    """Six keys for people who do not use the screen, often with a socket for a headset."""
+
+    def status(self) -> Status:
+        """Whether the pad is there; ``sensors`` has ``headset`` where it tells."""
+
+    def wait_key(self, deadline: float, cancel: Event | None = None) -> Key:
+        """Wait for the next key that is pressed; one that is held down counts once.
+
+        Keys pressed between two calls are kept, the newest 32.
+
+        Raises:
+            DeviceTimeout: ``key_pad.no_key``.
+            DeviceUnavailable, DeviceBusy, Cancelled.
+        """
+
+    def close(self) -> None:
+        """Let others have the keys."""

@@ -9,6 +9,7 @@
     ├── HardwareFault            jammed, cover open during a job, self test failed
     ├── MediaError               card withdrawn, unreadable, of an unknown kind
     ├── ProtocolError            bad frame, wrong checksum, an answer nobody asked for
+    ├── Unsupported              this device has no such part or command
     └── ConfigurationError       wrong address, missing or altered model pack
     Cancelled                    not a DeviceError: the resident or the idle timer stopped it
 
@@ -31,17 +32,33 @@ class Action(StrEnum):
     SUSPEND = "suspend"
 
 
+class Completion(StrEnum):
+    """How a command ended (XFS4IoT completion codes); with COMMAND_ERROR the error's own code says more."""
+
+    SUCCESS = "success"
+    COMMAND_ERROR = "command_error_code"
+    CANCELED = "canceled"
+    DEVICE_NOT_READY = "device_not_ready"
+    HARDWARE_ERROR = "hardware_error"
+    INTERNAL_ERROR = "internal_error"
+    INVALID_DATA = "invalid_data"
+    TIME_OUT = "time_out"
+    UNSUPPORTED_COMMAND = "unsupported_command"
+
+
 class DeviceError(Exception):
     """A device could not do what it was asked.
 
     Attributes:
         code: stable name such as ``id_card.media_withdrawn``.
+        completion: the field's word for it.
         action: what mends it.
         vendor_code: the device's own code, if it gave one.
         detail: the device's own words, for the technician only.
     """
 
     action = Action.RESET
+    completion = Completion.INTERNAL_ERROR
 
     def __init__(self, code: str, text: str = "", *, vendor_code: str = "", detail: str = "") -> None:
         super().__init__(text or code)
@@ -58,41 +75,60 @@ class DeviceError(Exception):
 class DeviceUnavailable(DeviceError):
     """Offline, powered off, unplugged, or its process is gone."""
 
+    completion = Completion.DEVICE_NOT_READY
+
 
 class DeviceBusy(DeviceError):
     """Another command is running, or another process holds the device."""
 
     action = Action.NONE
+    completion = Completion.DEVICE_NOT_READY
 
 
 class DeviceTimeout(DeviceError):
     """No answer before the deadline."""
+
+    completion = Completion.TIME_OUT
 
 
 class HardwareFault(DeviceError):
     """The device itself is broken or needs a hand."""
 
     action = Action.MAINTENANCE
+    completion = Completion.HARDWARE_ERROR
 
 
 class MediaError(DeviceError):
     """The card or sheet is the trouble, not the device."""
 
     action = Action.CLEAR
+    completion = Completion.COMMAND_ERROR
 
 
 class ProtocolError(DeviceError):
     """The other end does not speak the protocol."""
+
+    completion = Completion.HARDWARE_ERROR
+
+
+class Unsupported(DeviceError):
+    """This device has no such part or command; not the same as one that cannot be told now."""
+
+    action = Action.NONE
+    completion = Completion.UNSUPPORTED_COMMAND
 
 
 class ConfigurationError(DeviceError):
     """The site's settings are wrong, or something set-up installs is missing or altered."""
 
     action = Action.CONFIGURATION
+    completion = Completion.INVALID_DATA
 
 
 class Cancelled(Exception):
     """The caller set the cancel flag and the device stopped."""
+
+    completion = Completion.CANCELED
 
 
 ERRORS: dict[str, type[DeviceError]] = {
@@ -105,6 +141,7 @@ ERRORS: dict[str, type[DeviceError]] = {
         HardwareFault,
         MediaError,
         ProtocolError,
+        Unsupported,
         ConfigurationError,
     )
 }

@@ -62,9 +62,9 @@ class Host:
         child: what the interpreter runs.
     """
 
-    def __init__(self, kind: str, protocol: type, settings_json: str, child: Sequence[str] = CHILD) -> None:
+    def __init__(self, kind: str, protocol: type, settings_json: bytes, child: Sequence[str] = CHILD) -> None:
         self._kind = kind
-        self._settings = settings_json.encode()
+        self._settings = settings_json
         self._signatures = signatures(protocol)
         self._command = (sys.executable, *child)
         self._lock = threading.Lock()

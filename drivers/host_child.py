@@ -9,16 +9,16 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
 import msgspec
 
 from drivers import log as event_log
-from drivers.devices import Camera, DocumentPrinter, FaceComparer, IdCardReader
 from drivers.errors import Cancelled, DeviceError
 from drivers.host_wire import Kind, Message, Signature, decoded, failure_of, receive, send, signatures
-from drivers.settings import CameraSettings, DocumentPrinterSettings, FaceSettings, IdCardSettings
+from drivers.kinds import KINDS
 
 log = logging.getLogger(__name__)
 
@@ -29,46 +29,6 @@ CLOSE_SECONDS = 2
 """Whole seconds a driver may take to let go of its device when the parent is gone."""
 
 Opener = Callable[[bytes], object]
-
-PROTOCOLS: Mapping[str, type] = {
-    "id_card": IdCardReader,
-    "document_printer": DocumentPrinter,
-    "camera": Camera,
-    "face": FaceComparer,
-}
-
-
-# A child imports the library of its own device and no other.
-def _id_card(settings: bytes) -> IdCardReader:
-    from drivers.id_card.reader import SamReader  # noqa: PLC0415
-
-    return SamReader(IdCardSettings.model_validate_json(settings))
-
-
-def _document_printer(settings: bytes) -> DocumentPrinter:
-    from drivers.document_printer.printer import CupsPrinter  # noqa: PLC0415
-
-    return CupsPrinter(DocumentPrinterSettings.model_validate_json(settings))
-
-
-def _camera(settings: bytes) -> Camera:
-    from drivers.camera.opencv import OpenCvCamera  # noqa: PLC0415
-
-    return OpenCvCamera(CameraSettings.model_validate_json(settings))
-
-
-def _face(settings: bytes) -> FaceComparer:
-    from drivers.face.comparer import InsightFaceComparer  # noqa: PLC0415
-
-    return InsightFaceComparer(FaceSettings.model_validate_json(settings))
-
-
-OPENERS: Mapping[str, Opener] = {
-    "id_card": _id_card,
-    "document_printer": _document_printer,
-    "camera": _camera,
-    "face": _face,
-}
 
 
 class Server:
@@ -152,4 +112,4 @@ def _crash(kind: type[BaseException], trace: TracebackType | None) -> None:
 
 
 if __name__ == "__main__":
-    run(OPENERS, PROTOCOLS)
+    run({name: partial(kind.open, name) for name, kind in KINDS.items()}, {k: v.protocol for k, v in KINDS.items()})

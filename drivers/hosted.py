@@ -1,32 +1,53 @@
-"""The four Protocols, each forwarding to the process that runs the driver."""
+"""Every Protocol once more, each forwarding to the process that runs the driver."""
 
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Event
 from types import NoneType
 
+import msgspec
+
 from drivers.devices import (
     Camera,
+    ChipCardReader,
+    CodeScanner,
     Comparison,
+    DocumentCamera,
     DocumentPrinter,
     FaceComparer,
+    FlashRate,
     IdCard,
     IdCardReader,
     Image,
+    KeyPad,
+    Page,
+    Power,
     PrintResult,
+    ReceiptPrinter,
+    ScannedCode,
+    Signals,
+    SocialCard,
 )
 from drivers.errors import DeviceBusy, DeviceError, DeviceUnavailable
 from drivers.host import Host
-from drivers.settings import CameraSettings, DocumentPrinterSettings, FaceSettings, IdCardSettings
+from drivers.kinds import KINDS
+from drivers.receipt import Receipt
+from drivers.settings import Key, LightPosition, Settings
 from drivers.status import DeviceStatus, Status
 
 
 class _Hosted:
-    """What the four share: a host, a status that never raises, the handle given back while the process stays."""
+    """What all share: a host, a status that never raises, the handle given back while the process stays.
 
-    def __init__(self, host: Host) -> None:
-        self.host = host
-        host.start()
+    Args:
+        settings: the device's own.
+    """
+
+    kind = ""
+
+    def __init__(self, settings: Settings) -> None:
+        self.host = Host(self.kind, KINDS[self.kind].protocol, msgspec.json.encode(settings))
+        self.host.start()
 
     def status(self) -> Status:
         try:
@@ -46,8 +67,7 @@ class _Hosted:
 class HostedIdCardReader(_Hosted, IdCardReader):
     """An ID-card reader in a process of its own."""
 
-    def __init__(self, settings: IdCardSettings) -> None:
-        super().__init__(Host("id_card", IdCardReader, settings.model_dump_json()))
+    kind = "id_card"
 
     def read(self, deadline: float, cancel: Event | None = None) -> IdCard:
         return self.host.call("read", IdCard, deadline, deadline=deadline, cancel=cancel)
@@ -56,11 +76,22 @@ class HostedIdCardReader(_Hosted, IdCardReader):
         return self.host.call("wait_removed", bool, deadline, deadline=deadline, cancel=cancel)
 
 
+class HostedChipCardReader(_Hosted, ChipCardReader):
+    """A slot for chip cards in a process of its own."""
+
+    kind = "chip_card"
+
+    def read_social_card(self, deadline: float, cancel: Event | None = None) -> SocialCard:
+        return self.host.call("read_social_card", SocialCard, deadline, deadline=deadline, cancel=cancel)
+
+    def wait_removed(self, deadline: float, cancel: Event | None = None) -> bool:
+        return self.host.call("wait_removed", bool, deadline, deadline=deadline, cancel=cancel)
+
+
 class HostedDocumentPrinter(_Hosted, DocumentPrinter):
     """A document printer in a process of its own."""
 
-    def __init__(self, settings: DocumentPrinterSettings) -> None:
-        super().__init__(Host("document_printer", DocumentPrinter, settings.model_dump_json()))
+    kind = "document_printer"
 
     def print(
         self,
@@ -75,11 +106,25 @@ class HostedDocumentPrinter(_Hosted, DocumentPrinter):
         return self.host.call("print", PrintResult, *arguments, deadline=deadline, cancel=cancel, progress=progress)
 
 
+class HostedReceiptPrinter(_Hosted, ReceiptPrinter):
+    """A receipt printer in a process of its own."""
+
+    kind = "receipt_printer"
+
+    def print(self, receipt: Receipt, deadline: float, cancel: Event | None = None) -> PrintResult:
+        return self.host.call("print", PrintResult, receipt, deadline, deadline=deadline, cancel=cancel)
+
+    def wait_taken(self, deadline: float, cancel: Event | None = None) -> bool:
+        return self.host.call("wait_taken", bool, deadline, deadline=deadline, cancel=cancel)
+
+    def retract(self, deadline: float) -> None:
+        self.host.call("retract", NoneType, deadline, deadline=deadline)
+
+
 class HostedCamera(_Hosted, Camera):
     """A camera in a process of its own."""
 
-    def __init__(self, settings: CameraSettings) -> None:
-        super().__init__(Host("camera", Camera, settings.model_dump_json()))
+    kind = "camera"
 
     def frame(self, deadline: float, cancel: Event | None = None) -> Image:
         return self.host.call("frame", Image, deadline, deadline=deadline, cancel=cancel)
@@ -88,8 +133,68 @@ class HostedCamera(_Hosted, Camera):
 class HostedFaceComparer(_Hosted, FaceComparer):
     """A face comparer in a process of its own."""
 
-    def __init__(self, settings: FaceSettings) -> None:
-        super().__init__(Host("face", FaceComparer, settings.model_dump_json()))
+    kind = "face"
 
     def compare(self, probe: Image, reference: Image, *, pad: bool = False) -> Comparison:
         return self.host.call("compare", Comparison, probe, reference, pad)
+
+
+class HostedScanner(_Hosted, CodeScanner):
+    """A code scanner in a process of its own."""
+
+    kind = "scanner"
+
+    def read(self, deadline: float, cancel: Event | None = None) -> ScannedCode:
+        return self.host.call("read", ScannedCode, deadline, deadline=deadline, cancel=cancel)
+
+
+class HostedSignals(_Hosted, Signals):
+    """Lights and sensors in a process of their own."""
+
+    kind = "signals"
+
+    def set_light(self, position: LightPosition, rate: FlashRate, deadline: float) -> None:
+        self.host.call("set_light", NoneType, position, rate, deadline, deadline=deadline)
+
+
+class HostedPower(_Hosted, Power):
+    """A power supply's client in a process of its own."""
+
+    kind = "power"
+
+
+class HostedDocumentCamera(_Hosted, DocumentCamera):
+    """A document camera in a process of its own."""
+
+    kind = "document_camera"
+
+    def frame(self, deadline: float, cancel: Event | None = None) -> Image:
+        return self.host.call("frame", Image, deadline, deadline=deadline, cancel=cancel)
+
+    def capture(self, deadline: float, cancel: Event | None = None) -> Page:
+        return self.host.call("capture", Page, deadline, deadline=deadline, cancel=cancel)
+
+
+class HostedKeyPad(_Hosted, KeyPad):
+    """A key pad in a process of its own."""
+
+    kind = "key_pad"
+
+    def wait_key(self, deadline: float, cancel: Event | None = None) -> Key:
+        return self.host.call("wait_key", Key, deadline, deadline=deadline, cancel=cancel)
+
+
+HOSTED: tuple[type[_Hosted], ...] = (
+    HostedIdCardReader,
+    HostedChipCardReader,
+    HostedDocumentPrinter,
+    HostedReceiptPrinter,
+    HostedCamera,
+    HostedFaceComparer,
+    HostedScanner,
+    HostedSignals,
+    HostedPower,
+    HostedDocumentCamera,
+    HostedKeyPad,
+)
+"""One of each kind."""

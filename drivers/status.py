@@ -52,6 +52,8 @@ class Status:
         device: can it be used at all.
         media: the card or sheet in it, None where it has no sense for that.
         supplies: ``paper``, ``toner`` ... by name.
+        sensors: what else it watches, by name: ``presence`` present, ``cabinet_door`` open, ``headset`` not_present;
+            numbers as text. A supported one that cannot be told now is ``unknown``.
         capabilities: facts that do not change: name to text.
         detail: the device's own words, for the technician; no personal data.
         code: the error code that explains anything but ``online``.
@@ -60,6 +62,7 @@ class Status:
     device: DeviceStatus
     media: MediaStatus | None = None
     supplies: Mapping[str, SupplyStatus] = field(default_factory=dict)
+    sensors: Mapping[str, str] = field(default_factory=dict)
     capabilities: Mapping[str, str] = field(default_factory=dict)
     detail: str = ""
     code: str = ""

@@ -2,19 +2,25 @@
 
 import tomllib
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal
 
-from pydantic import Field, ValidationError
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from drivers import DeviceSettings
 from drivers.places import CONFIG, ROOT
-from drivers.settings import Settings
 from flows.schema import Words
 from service.gateway.settings import GatewaySettings
 
 
 class SettingsError(Exception):
     """A settings file is missing or wrong; names the file and the key."""
+
+
+class Settings(BaseModel):
+    """Base of the kiosk's own settings: frozen, no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 class Counter(Settings):
@@ -66,29 +72,32 @@ class MachineSettings(Settings):
     devices: DeviceSettings
 
 
-SettingsModel = TypeVar("SettingsModel", bound=Settings)
-
-
 def load_settings(folder: Path = CONFIG) -> MachineSettings:
     """Read a settings folder.
 
     Raises:
         SettingsError: a file is missing, is not TOML, or has a wrong or unknown key.
     """
-    kiosk = _load(folder / "kiosk.toml", KioskSettings)
-    return MachineSettings(kiosk=kiosk, devices=_load(folder / "devices.toml", DeviceSettings))
-
-
-def _load(path: Path, model: type[SettingsModel]) -> SettingsModel:
+    kiosk, devices = (_read(folder / name) for name in ("kiosk.toml", "devices.toml"))
     try:
-        return model.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+        return MachineSettings(
+            kiosk=KioskSettings.model_validate(kiosk), devices=msgspec.convert(devices, DeviceSettings)
+        )
+    except msgspec.ValidationError as error:
+        msg = f"devices.toml: {error}"
+        raise SettingsError(msg) from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False)[0]
+        msg = f"kiosk.toml: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
+        raise SettingsError(msg) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         msg = f"{path.name}: {error.strerror}"
         raise SettingsError(msg) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"{path.name}: not TOML: {error}"
-        raise SettingsError(msg) from error
-    except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False)[0]
-        msg = f"{path.name}: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
         raise SettingsError(msg) from error

@@ -182,14 +182,14 @@ class CupsPrinter:
             DeviceStatus.OFFLINE if refusal else said.device,
             said.media,
             {"paper": said.paper, "toner": said.toner},
-            {
+            capabilities={
                 "queue": self._queue.name,
                 "uri": _without_secrets(queue.device_uri),
                 "proof": device.proof,
                 "model": state.model,
             },
-            detail,
-            str(said.code or refusal or ""),
+            detail=detail,
+            code=str(said.code or refusal or ""),
         )
 
     def _remove_left(self) -> bool:

@@ -6,6 +6,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from insightface.model_zoo.arcface_onnx import ArcFaceONNX
@@ -67,7 +68,7 @@ class InsightFaceComparer(FaceComparer):
 
     def _loaded(self) -> "_Engine":
         if self._engine is None:
-            self._engine = _Engine(load_pack(self._settings.pack))
+            self._engine = _Engine(load_pack(Path(self._settings.pack)))
         return self._engine
 
 

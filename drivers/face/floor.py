@@ -1,6 +1,7 @@
 """The least that a comparison can take: its networks alone, on nothing, in one thread."""
 
 import time
+from pathlib import Path
 
 from drivers.settings import FaceSettings
 
@@ -16,7 +17,7 @@ def networks_alone(settings: FaceSettings, runs: int) -> list[float]:
     from drivers.face.networks import nothing, open_network  # noqa: PLC0415 - the upper layers import this at start
     from drivers.face.pack import Role, load_pack  # noqa: PLC0415
 
-    networks = load_pack(settings.pack).networks
+    networks = load_pack(Path(settings.pack)).networks
     roles: tuple[Role, ...] = ("face_detection", "landmarks", "recognition")
     rounds = [(open_network(role, networks[role]), nothing(role)) for role in roles]
     measured = []

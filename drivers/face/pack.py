@@ -15,10 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from drivers.errors import ConfigurationError
-from drivers.settings import Settings
 
 MANIFEST = "pack.json"
 
@@ -33,7 +32,11 @@ Bounds = tuple[float, float]
 """(worst, fine): at ``worst`` no comparison can be trusted, from ``fine`` on nothing is lost."""
 
 
-class PackFile(Settings):
+class _Checked(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class PackFile(_Checked):
     """One file of the pack; a plain name, so that nothing outside the folder can be meant."""
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
@@ -41,7 +44,7 @@ class PackFile(Settings):
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
 
 
-class Thresholds(Settings):
+class Thresholds(_Checked):
     """Decisions on the comparison score (cosine) and the PAD score."""
 
     accept: float = Field(gt=0, lt=1)
@@ -56,7 +59,7 @@ class Thresholds(Settings):
         return self
 
 
-class QualityLimits(Settings):
+class QualityLimits(_Checked):
     """Bounds of each measure of `drivers.face.quality`."""
 
     eye_distance: Bounds = Field(description="pixels between the eyes")
@@ -81,7 +84,7 @@ class QualityLimits(Settings):
         return self
 
 
-class Manifest(Settings):
+class Manifest(_Checked):
     """``pack.json``."""
 
     format: Literal[1]

@@ -71,7 +71,7 @@ def portrait(image: Image, settings: FaceSettings) -> Image:
     from drivers.face.detector import FaceDetector  # noqa: PLC0415
     from drivers.face.pack import load_pack  # noqa: PLC0415
 
-    networks = load_pack(settings.pack).networks
+    networks = load_pack(Path(settings.pack)).networks
     picture = np.frombuffer(image.bgr, np.uint8).reshape(image.height, image.width, 3)
     scene = FaceDetector(networks["face_detection"], networks["landmarks"]).detect(picture)
     face = scene.chosen()

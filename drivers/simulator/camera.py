@@ -13,8 +13,8 @@ from functools import lru_cache
 
 import cv2
 
-from drivers.simulator.control import FAULTS
 from drivers.simulator.faces import scene, source, strangers
+from drivers.simulator.faults import FAULTS
 from drivers.simulator.process import Order, serve_orders
 
 RATE = 20

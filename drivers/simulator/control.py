@@ -4,36 +4,41 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from drivers.settings import CameraSettings, DeviceSettings, DocumentPrinterSettings, IdCardSettings
+import msgspec
 
-FAULTS: Mapping[str, Sequence[str]] = {
-    "id_card": (
-        "silent",
-        "gone",
-        "garbage",
-        "wrong_checksum",
-        "media_withdrawn",
-        "media_unsupported",
-        "media_unreadable",
-        "photo_damaged",
-        "slow",
-    ),
-    "document_printer": (
-        "media_empty",
-        "media_empty_during_job",
-        "media_jam",
-        "cover_open",
-        "gone",
-        "no_sheet",
-        "slow",
-    ),
-    "camera": ("gone", "silent", "garbage", "slow", "frozen", "dark", "no_face", "two_faces", "other_face"),
+from drivers.settings import CameraSettings, DeviceSettings, DocumentPrinterSettings, IdCardSettings, Settings
+from drivers.simulator.faults import FAULTS
+
+
+def _id_card(address: str) -> IdCardSettings:
+    decoder = (sys.executable, "-P", "-m", "drivers.simulator.photo_decoder")
+    return IdCardSettings(link=address, photo_decoder=decoder)
+
+
+def _document_printer(address: str) -> DocumentPrinterSettings:
+    printer, _, counter = address.partition(" ")
+    server, _, queue = printer.partition("/")
+    return DocumentPrinterSettings(queue=queue, server=server, page_counter=counter)
+
+
+SETTINGS: Mapping[str, Callable[[str], Settings]] = {
+    "id_card": _id_card,
+    "document_printer": _document_printer,
+    "camera": lambda address: CameraSettings(source=address),
 }
-"""What can be broken, by device. ``no_sheet``: the job is reported completed and nothing comes out."""
+"""A simulated device's settings from its address, by kind."""
+
+ARGUMENTS: Mapping[str, Callable[[Path, Path], Sequence[str]]] = {
+    "id_card": lambda folder, _: [str(folder / "ttyIDCARD")],
+    "document_printer": lambda folder, sheets: [str(folder / "document_printer"), str(sheets)],
+    "camera": lambda _, __: [],
+}
+"""What each simulator, the module of its kind's name, is started with; given the folder for its files and that for
+sheets of paper."""
 
 
 class SimulatedDevice:
@@ -104,32 +109,39 @@ class SimulatorControl:
     Args:
         folder: for the devices' own files (a tty link, a spool); under a temporary or run-time directory.
         sheets: folder where printed sheets appear as PDF files.
+        kinds: which devices; all that there are simulators for without.
     """
 
-    def __init__(self, folder: Path, sheets: Path) -> None:
+    def __init__(self, folder: Path, sheets: Path, kinds: Collection[str] | None = None) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         sheets.mkdir(parents=True, exist_ok=True)
         self.sheets = sheets
-        base = "drivers.simulator"
         self._devices = {
-            "id_card": SimulatedDevice(f"{base}.id_card", [str(folder / "ttyIDCARD")]),
-            "document_printer": SimulatedDevice(
-                f"{base}.document_printer", [str(folder / "document_printer"), str(sheets)]
-            ),
-            "camera": SimulatedDevice(f"{base}.camera", []),
+            kind: SimulatedDevice(f"drivers.simulator.{kind}", arguments(folder, sheets))
+            for kind, arguments in ARGUMENTS.items()
+            if kinds is None or kind in kinds
         }
+
+    @property
+    def kinds(self) -> Collection[str]:
+        """The kinds of device that are simulated."""
+        return self._devices.keys()
+
+    def order(self, device: str, do: str, **details: object) -> dict[str, Any]:
+        """Give one device's simulator an order of its own and return the answer.
+
+        Raises:
+            ValueError: it does not know or cannot obey it, or there is no such device.
+        """
+        if device not in self._devices:
+            msg = f"no simulated {device}"
+            raise ValueError(msg)
+        return self._devices[device].order(do, **details)
 
     def settings(self, configured: DeviceSettings) -> DeviceSettings:
         """Return the site's settings with the simulators' addresses in place of the real ones."""
-        printer, _, counter = self._devices["document_printer"].address.partition(" ")
-        server, _, queue = printer.partition("/")
-        decoder = (sys.executable, "-P", "-m", "drivers.simulator.photo_decoder")
-        return configured.model_copy(
-            update={
-                "id_card": IdCardSettings(link=self._devices["id_card"].address, photo_decoder=decoder),
-                "document_printer": DocumentPrinterSettings(queue=queue, server=server, page_counter=counter),
-                "camera": CameraSettings(source=self._devices["camera"].address),
-            }
+        return msgspec.structs.replace(
+            configured, **{kind: SETTINGS[kind](device.address) for kind, device in self._devices.items()}
         )
 
     def insert_card(self, card: Mapping[str, object]) -> None:

@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from drivers import Devices, DeviceSettings, SimulatorControl, networks_alone, open_devices
 from drivers.places import INSTALLED
+from drivers.settings import FaceSettings
 from flows.catalog import load_catalog
 from flows.documents.fonts import INITIAL
 from flows.journal import Journal
@@ -256,10 +257,9 @@ def _devices(*kinds: str) -> Iterator[tuple[Devices, SimulatorControl]]:
         folder = Path(name)
         # The simulated printer's spooler drops to the user lp and must reach its own folder below.
         folder.chmod(0o711)
-        simulator = SimulatorControl(folder / "devices", folder / "sheets")
+        simulator = SimulatorControl(folder / "devices", folder / "sheets", kinds)
         try:
-            unwanted = dict.fromkeys(DeviceSettings.model_fields.keys() - set(kinds))
-            devices = open_devices(simulator.settings(load_settings().devices).model_copy(update=unwanted))
+            devices = open_devices(DeviceSettings(face=FaceSettings() if "face" in kinds else None), simulator)
             try:
                 devices.wait_ready()
                 yield devices, simulator

@@ -7,6 +7,8 @@ from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 
+import msgspec
+
 from drivers import (
     DeviceError,
     Devices,
@@ -112,7 +114,8 @@ def _reader_settings(settings: MachineSettings, link: str | None) -> IdCardSetti
             raise UsageError(msg)
         return configured
     try:
-        return IdCardSettings(link=link, photo_decoder=configured.photo_decoder if configured else ())
+        chosen = {"link": link, "photo_decoder": configured.photo_decoder if configured else ()}
+        return msgspec.convert(chosen, IdCardSettings)
     except ValueError as error:
         msg = f"not a link: {link!r}; serial:/dev/ttyS0?baud=115200"
         raise UsageError(msg) from error
@@ -127,7 +130,8 @@ def print_file(file: Path, queue: str, server: str, page_counter: str, timeout: 
     """
     deadline = time.monotonic() + timeout - min(KEPT_BACK, timeout / 3)
     try:
-        chosen = DocumentPrinterSettings(queue=queue, server=server, page_counter=page_counter)
+        options = {"queue": queue, "server": server, "page_counter": page_counter}
+        chosen = msgspec.convert(options, DocumentPrinterSettings)
     except ValueError as error:
         msg = (
             f"not a queue of cupsd: {queue!r}; a printer's address is given to cupsd: "

@@ -17,6 +17,7 @@ from contextlib import closing
 from pathlib import Path
 
 import cups
+import msgspec
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
@@ -521,7 +522,7 @@ def test_without_a_page_counter_no_sheet_looks_like_any_other(simulator: Simulat
 
 
 def test_a_page_counter_where_nothing_listens(simulator: Simulator) -> None:
-    settings = simulator.settings.model_copy(update={"page_counter": "snmp:127.0.0.1:9"})
+    settings = msgspec.structs.replace(simulator.settings, page_counter="snmp:127.0.0.1:9")
     with closing(CupsPrinter(settings)) as printer:
         assert told(printer.print(pdf(1), JOB, 1, soon())) == (FAILED, 0, "unavailable")
     assert simulator.documents() == []

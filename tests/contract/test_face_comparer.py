@@ -252,7 +252,7 @@ def test_a_pack_that_is_not_whole_is_a_status_and_an_error_until_it_is_mended(
     (tmp_path / "pad.onnx").unlink()
     if damage == "altered":
         (tmp_path / "pad.onnx").write_bytes(b"altered")
-    comparer = kind(FaceSettings(pack=tmp_path))
+    comparer = kind(FaceSettings(pack=str(tmp_path)))
     try:
         status = comparer.status()
         assert (status.device, status.code) == (DeviceStatus.HARDWARE_ERROR, f"face.pack_{damage}")

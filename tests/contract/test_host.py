@@ -131,7 +131,7 @@ class Troublemaker:
             time.sleep(60)
 
 
-def start(settings: str = "") -> Host:
+def start(settings: bytes = b"") -> Host:
     return Host("bad", Device, settings, child=("-P", __file__))
 
 
@@ -371,7 +371,7 @@ def test_closing_ends_a_call_that_still_runs(host: Host) -> None:
 
 
 def test_closing_does_not_wait_for_a_driver_that_cannot_let_go() -> None:
-    host = start("stuck")
+    host = start(b"stuck")
     assert host.call("count", int, 3) == 3
     before = host.process_id
     host.close()
@@ -387,7 +387,7 @@ def test_a_process_that_was_killed_between_two_calls_is_replaced(host: Host) -> 
 
 
 def test_a_driver_that_refuses_to_open_says_why_each_time() -> None:
-    host = start("wrong")
+    host = start(b"wrong")
     for _ in range(2):
         error = failure(lambda: host.call("count", int, 3))
         assert type(error) is ConfigurationError
@@ -396,7 +396,7 @@ def test_a_driver_that_refuses_to_open_says_why_each_time() -> None:
 
 
 def test_a_driver_that_crashes_while_it_opens(capfd: pytest.CaptureFixture[str]) -> None:
-    host = start("broken")
+    host = start(b"broken")
     error = failure(lambda: host.call("count", int, 3))
     assert (error.code, error.vendor_code) == ("bad.host_died", "70")
     host.close()
@@ -404,7 +404,7 @@ def test_a_driver_that_crashes_while_it_opens(capfd: pytest.CaptureFixture[str])
 
 
 def test_a_process_that_never_starts() -> None:
-    host = Host("bad", Device, "", child=("-P", "-c", "raise SystemExit(3)"))
+    host = Host("bad", Device, b"", child=("-P", "-c", "raise SystemExit(3)"))
     for _ in range(2):
         error = failure(lambda: host.call("count", int, 3))
         assert (type(error), error.code, error.vendor_code) == (DeviceUnavailable, "bad.host_died", "3")
@@ -412,7 +412,7 @@ def test_a_process_that_never_starts() -> None:
 
 
 def test_a_driver_that_takes_long_to_open_is_waited_for_until_the_calls_deadline() -> None:
-    host = start("slow")
+    host = start(b"slow")
     host.start()
     before = host.process_id
     assert failure(lambda: host.call("count", int, 3, deadline=soon(0.2))).code == "bad.starting"
@@ -430,7 +430,7 @@ PARENT = """
 import sys, threading, time
 sys.path.insert(0, sys.argv[1])
 from test_host import soon, start
-host = start(sys.argv[2])
+host = start(sys.argv[2].encode())
 host.wait_ready()
 if sys.argv[3]:
     threading.Thread(target=host.call, args=[sys.argv[3], bool, soon(60)], kwargs={"deadline": soon(60)}).start()

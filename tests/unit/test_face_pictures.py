@@ -203,5 +203,5 @@ def test_without_a_face_the_whole_picture_becomes_the_portrait(size: tuple[int, 
 
 def test_a_portrait_needs_the_pack(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as refused:
-        portrait(Image(1, 1, b"abc"), FaceSettings(pack=tmp_path))
+        portrait(Image(1, 1, b"abc"), FaceSettings(pack=str(tmp_path)))
     assert refused.value.code == "face.pack_missing"

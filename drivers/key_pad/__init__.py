@@ -1,0 +1,1 @@
+"""The key pad for people who do not use the screen."""

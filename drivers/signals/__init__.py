@@ -1,0 +1,1 @@
+"""Guide lights, doors, presence and outlet sensors over Modbus RTU."""

@@ -1,0 +1,44 @@
+"""The contract suites run on the real thing too: ``--hardware DEVICE=ADDRESS[#SERIAL]``, once for each device.
+
+ADDRESS is the device's main setting (link, queue, source, reader, upsd server); SERIAL is what the device must say of
+itself in its capabilities, so that a suite is not run on another machine's printer by mistake. Tests that need a
+simulator's faults, or somebody who lays a card, say so by the fixture they take: on hardware only those that ask the
+`bench` fixture run, and a person does what they print.
+"""
+
+from dataclasses import dataclass
+
+import pytest
+
+
+@dataclass(frozen=True, slots=True)
+class Hardware:
+    """One real device, as the command line names it."""
+
+    kind: str
+    address: str
+    serial: str
+
+    def check(self, capabilities: dict[str, str]) -> None:
+        """Fail unless the device says that it is the one that was meant."""
+        if self.serial and self.serial not in capabilities.values():
+            pytest.fail(f"another {self.kind} than {self.serial}: {capabilities}")
+
+
+def hardware_of(config: pytest.Config, kind: str) -> Hardware | None:
+    """Return the real device of a kind, if the command line names one."""
+    for text in config.getoption("--hardware"):
+        name, _, rest = text.partition("=")
+        address, _, serial = rest.rpartition("#") if "#" in rest else (rest, "", "")
+        if name == kind:
+            return Hardware(kind, address, serial)
+    return None
+
+
+@pytest.fixture
+def hardware(request: pytest.FixtureRequest) -> Hardware:
+    """The real device of the test's module (its constant ``KIND``); skips without one."""
+    found = hardware_of(request.config, request.module.KIND)
+    if found is None:
+        pytest.skip(f"--hardware {request.module.KIND}=ADDRESS[#SERIAL] is not given")
+    return found
