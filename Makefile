@@ -3,7 +3,7 @@
 BIN := .venv/bin
 export QT_QUICK_BACKEND ?= software
 
-.PHONY: help set-up run test check bench lock changelog clean
+.PHONY: help set-up run test check bench fuzz lock changelog clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -26,6 +26,11 @@ test: check ## everything that must be green: checks and all tests
 
 bench: set-up ## measure, each beside its floor in the same run
 	@QT_QPA_PLATFORM=offscreen $(BIN)/kiosk bench
+
+FUZZ_INPUTS ?= 1000000
+FUZZ_SEED ?= 1
+fuzz: set-up ## a million inputs for every parser of the device layer; half an hour
+	@$(BIN)/python tests/fuzz/fuzzing.py --inputs $(FUZZ_INPUTS) --seed $(FUZZ_SEED)
 
 lock: ## resolve requirements/*.in into requirements/lock.txt (needs uv)
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header \

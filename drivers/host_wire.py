@@ -129,7 +129,7 @@ def decoded(payload: bytearray | msgspec.Raw, kind: type[T]) -> T:
     """
     try:
         return msgspec.msgpack.decode(payload, type=kind)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ProtocolError(BAD_MESSAGE) from error
 
 
