@@ -18,10 +18,15 @@ import threading
 from pathlib import Path
 from types import FrameType
 
-from drivers.simulator.printer_engine import FAULTS, Engine
+from drivers.simulator.printer_engine import FAULTS as PRINTER_FAULTS
+from drivers.simulator.printer_engine import Engine
 from drivers.simulator.printer_queue import PrivateCupsd
+from drivers.simulator.printer_snmp import FAULTS as ANSWER_FAULTS
 from drivers.simulator.printer_snmp import Agent
 from drivers.simulator.process import Order, serve_orders
+
+QUEUE_GONE = "queue_gone"
+"""cupsd is ended, and started again when it is mended."""
 
 SIGNALS = {"SIGTERM": signal.SIGTERM, "SIGKILL": signal.SIGKILL}
 
@@ -29,23 +34,48 @@ SIGNALS = {"SIGTERM": signal.SIGTERM, "SIGKILL": signal.SIGKILL}
 class Simulator:
     """The orders, by name."""
 
-    def __init__(self, engine: Engine, queue: PrivateCupsd) -> None:
+    def __init__(self, engine: Engine, agent: Agent, queue: PrivateCupsd) -> None:
         self._engine = engine
+        self._agent = agent
         self._queue = queue
+        self._timers: list[threading.Timer] = []
 
     def fault(self, order: Order) -> Order:
         """Break something, for good or for ``seconds``."""
-        if order.get("fault") not in FAULTS:
-            message = f"unknown fault; known: {', '.join(FAULTS)}"
+        fault, seconds = order.get("fault"), order.get("seconds")
+        if fault in PRINTER_FAULTS:
+            self._engine.fault(str(fault), None if seconds is None else float(seconds))
+            return {}
+        if fault in ANSWER_FAULTS:
+            self._agent.faults.add(str(fault))
+        elif fault == QUEUE_GONE:
+            self._queue.end()
+        else:
+            message = f"unknown fault; known: {', '.join((*PRINTER_FAULTS, *ANSWER_FAULTS, QUEUE_GONE))}"
             raise ValueError(message)
-        seconds = order.get("seconds")
-        self._engine.fault(order["fault"], None if seconds is None else float(seconds))
+        if seconds is not None:
+            timer = threading.Timer(float(seconds), self._mend, [fault])
+            timer.daemon = True
+            self._timers.append(timer)
+            timer.start()
         return {}
 
     def clear(self, _order: Order) -> Order:
         """Mend everything."""
+        for timer in self._timers:
+            timer.cancel()
+        self._timers.clear()
+        for fault in (*self._agent.faults, QUEUE_GONE):
+            self._mend(fault)
         self._engine.clear()
         return {}
+
+    def _mend(self, fault: str) -> None:
+        if fault == QUEUE_GONE:
+            if self._queue.process_id is None:
+                self._queue.start()
+        else:
+            self._agent.faults.discard(fault)
 
     def load(self, order: Order) -> Order:
         """Put ``sheets`` sheets into the tray."""
@@ -54,7 +84,11 @@ class Simulator:
 
     def state(self, _order: Order) -> Order:
         """Tell paper, life counter, faults, and the queue's process and folder."""
-        return self._engine.state() | {"queue_process": self._queue.process_id, "folder": str(self._queue.folder)}
+        state = self._engine.state()
+        faults = [*state.pop("faults"), *sorted(self._agent.faults)]
+        if self._queue.process_id is None:
+            faults.append(QUEUE_GONE)
+        return state | {"faults": faults, "queue_process": self._queue.process_id, "folder": str(self._queue.folder)}
 
     def end_queue(self, order: Order) -> Order:
         """End cupsd with ``signal``: SIGTERM, or SIGKILL, which leaves its back end running."""
@@ -80,7 +114,7 @@ def main() -> None:
     works.start()
     try:
         queue.start()
-        simulator = Simulator(engine, queue)
+        simulator = Simulator(engine, agent, queue)
         orders = {
             "fault": simulator.fault,
             "clear": simulator.clear,

@@ -12,7 +12,7 @@ import socket
 import struct
 import threading
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
@@ -20,7 +20,20 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 if TYPE_CHECKING:
     from pathlib import Path
 
-FAULTS = ("media_empty", "media_empty_during_job", "media_jam", "cover_open", "gone", "no_sheet", "slow")
+CONDITIONS = {
+    "media_jam": "jammed",
+    "cover_open": "door_open",
+    "toner_low": "toner_low",
+    "toner_empty": "toner_out",
+    "output_full": "output_full",
+    "service_needed": "service_needed",
+}
+"""What a fault makes of the printer's own word for its condition."""
+
+WARNINGS = frozenset({"paper_low", "toner_low"})
+"""Conditions under which it prints on."""
+
+FAULTS = (*CONDITIONS, "media_empty", "media_empty_during_job", "media_low", "gone", "no_sheet", "slow")
 
 FULL_TRAY = 500
 LOW_TRAY = 20
@@ -80,6 +93,8 @@ class Engine:
             self._forget_timer(name)
             if name == "media_empty":
                 self._paper = 0
+            elif name == "media_low":
+                self._paper = LOW_TRAY
             elif name == "media_empty_during_job":
                 self._seconds_empty = seconds
             elif name == "gone":
@@ -101,7 +116,7 @@ class Engine:
             self._paper = sheets
             self._changed.notify_all()
 
-    def state(self) -> dict[str, object]:
+    def state(self) -> dict[str, Any]:
         """Return what the dock shows."""
         with self._changed:
             return {
@@ -128,18 +143,12 @@ class Engine:
         return self._is_printing and self._can_print()
 
     def conditions(self) -> frozenset[str]:
-        """Return what is wrong: ``paper_low``, ``paper_out``, ``door_open``, ``jammed``."""
+        """Return what is wrong: ``paper_low``, ``paper_out`` and the words of `CONDITIONS`."""
         with self._changed:
-            return frozenset(
-                name
-                for name, holds in (
-                    ("paper_low", self._paper <= LOW_TRAY),
-                    ("paper_out", self._paper == 0),
-                    ("door_open", "cover_open" in self._faults),
-                    ("jammed", "media_jam" in self._faults),
-                )
-                if holds
-            )
+            found = {CONDITIONS[fault] for fault in self._faults & CONDITIONS.keys()}
+            if self._paper <= LOW_TRAY:
+                found.add("paper_low" if self._paper else "paper_out")
+            return frozenset(found)
 
     def close(self) -> None:
         """End `serve`, in the middle of a document if need be."""
@@ -188,7 +197,7 @@ class Engine:
         return not is_lost
 
     def _can_print(self) -> bool:
-        return self._paper > 0 and not self._faults & {"media_jam", "cover_open"}
+        return not self.conditions() - WARNINGS
 
     def _run_out(self) -> None:
         with self._changed:
@@ -208,7 +217,7 @@ class Engine:
         with self._changed:
             self._forget_timer(name)
             self._faults.discard(name)
-            if name == "media_empty":
+            if name in {"media_empty", "media_low"}:
                 self._paper = FULL_TRAY
             elif name == "gone":
                 self._listener = _listen(self.port)

@@ -22,8 +22,23 @@ COMMUNITY = b"public"
 OTHER, IDLE, PRINTING = 1, 3, 4
 """hrPrinterStatus; ``other`` while something keeps it from printing (RFC 3805, 2.2.13.2)."""
 
-ERROR_BITS = {"paper_low": 0x8000, "paper_out": 0x4004, "door_open": 0x0800, "jammed": 0x0400}
-"""hrPrinterDetectedErrorState: lowPaper, noPaper with inputTrayEmpty, doorOpen, jammed."""
+ERROR_BITS = {
+    "paper_low": 0x8000,
+    "paper_out": 0xC004,
+    "toner_low": 0x2000,
+    "toner_out": 0x1000,
+    "door_open": 0x0800,
+    "jammed": 0x0400,
+    "service_needed": 0x0100,
+    "output_full": 0x0008,
+}
+"""hrPrinterDetectedErrorState from the left: lowPaper, noPaper (with lowPaper and inputTrayEmpty), lowToner, noToner,
+doorOpen, jammed, serviceRequested, outputFull."""
+
+FAULTS = ("silent", "garbage", "truncated", "late", "wrong_device")
+"""What can be wrong with the agent's answers; ``late`` gives each answer when the next question comes."""
+
+OTHER_PROTOCOL = b"\x16\x03\x01\x00\x05hello"
 
 DESCRIPTION = b"Simulated A4 laser printer"
 
@@ -32,6 +47,8 @@ class Agent:
     """Answers for one printer on a UDP port of loopback."""
 
     def __init__(self, engine: Engine) -> None:
+        self.faults: set[str] = set()
+        self._held_back = b""
         self._engine = engine
         self._socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         self._socket.bind(("127.0.0.1", 0))
@@ -44,8 +61,19 @@ class Agent:
             if not self._engine.is_reachable:
                 continue
             answer = respond(question, objects(self._engine))
-            if answer is not None:
-                self._socket.sendto(answer, peer)
+            if answer is not None and (distorted := self._distort(answer)):
+                self._socket.sendto(distorted, peer)
+
+    def _distort(self, answer: bytes) -> bytes:
+        if "silent" in self.faults:
+            return b""
+        if "late" in self.faults:
+            answer, self._held_back = self._held_back, answer
+        if "truncated" in self.faults:
+            answer = answer[: len(answer) // 2]
+        if "garbage" in self.faults:
+            answer = bytes(octet ^ 0x5A for octet in answer)
+        return OTHER_PROTOCOL if "wrong_device" in self.faults else answer
 
 
 def objects(engine: Engine) -> dict[bytes, bytes]:
@@ -54,7 +82,7 @@ def objects(engine: Engine) -> dict[bytes, bytes]:
     bits = 0
     for condition in conditions:
         bits |= ERROR_BITS[condition]
-    is_stopped = bool(conditions - {"paper_low"})
+    is_stopped = bool(conditions - {"paper_low", "toner_low"})
     status = PRINTING if engine.is_printing else OTHER if is_stopped else IDLE
     return {
         _name(1, 3, 6, 1, 2, 1, 25, 3, 2, 1, 3, 1): _tlv(OCTETS, DESCRIPTION),
