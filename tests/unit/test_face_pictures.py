@@ -183,7 +183,7 @@ def test_a_portrait_frames_the_head_as_a_card_does(face: str) -> None:
     scene = probe(face)
     made = portrait(Image(scene.shape[1], scene.shape[0], scene.tobytes()), FaceSettings())
     assert (made.width, made.height) == (102, 126)
-    networks = load_pack(FaceSettings().pack).networks
+    networks = load_pack(Path(FaceSettings().pack)).networks
     enlarged = cv2.resize(pixels(made).astype(np.uint8), None, fx=4, fy=4)
     found = FaceDetector(networks["face_detection"], networks["landmarks"]).detect(enlarged).chosen()
     assert found is not None
