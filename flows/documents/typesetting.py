@@ -25,11 +25,13 @@ Measure = Callable[[str], float]
 def wrap(text: str, measure: Measure, width: float) -> list[str]:
     """Break ``text`` into lines of at most ``width`` millimetres; at least one line."""
     lines = _fill(text, measure, width)
+    # A paragraph is not set narrower than what stays whole either: it would be cut.
+    least = max([NARROWEST * width, *(measure(token) for token in _tokens(text, measure, width))])
     narrower = width
     while len(lines) > 1 and _is_orphan(lines[-1]):
         narrower -= 1.0
         reset = _fill(text, measure, narrower)
-        if narrower < NARROWEST * width or len(reset) > len(lines):
+        if narrower < least or len(reset) > len(lines):
             break
         if not _is_orphan(reset[-1]):
             return reset

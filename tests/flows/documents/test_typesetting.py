@@ -46,6 +46,7 @@ def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one(words: l
         ("编号 ABCD-1234 有效期内", 6, ["编号", "ABCD-1234 有", "效期内"]),
         ("ABCDEFGHIJ-KLMNOP", 6, ["ABCDEFGHIJ-", "KLMNOP"]),
         ("", 6, [""]),
+        ("2026年11月22日（注）字（注）字字，", 9, ["2026年11月22日", "（注）字（注）字", "字，"]),
     ],
 )
 def test_marks_dates_and_words_stay_where_they_belong(text: str, width: int, lines: list[str]) -> None:
