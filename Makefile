@@ -3,7 +3,7 @@
 BIN := .venv/bin
 export QT_QUICK_BACKEND ?= software
 
-.PHONY: help set-up run test check bench fuzz lock changelog clean
+.PHONY: help set-up run test soak check bench fuzz lock changelog clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -23,6 +23,9 @@ check: set-up ## lint, types, import contracts
 
 test: check ## everything that must be green: checks and all tests
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+soak: set-up ## what takes long: every driver process fails in every way at every step of a visit; ten minutes
+	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak
 
 bench: set-up ## measure, each beside its floor in the same run
 	@QT_QPA_PLATFORM=offscreen $(BIN)/kiosk bench

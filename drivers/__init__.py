@@ -40,15 +40,17 @@ from drivers.hosted import HOSTED
 from drivers.id_number import check_sign, has_valid_check_sign
 from drivers.kinds import KINDS
 from drivers.receipt import Alignment, Divider, Line, Pair, QrCode, Receipt
+from drivers.sandbox import InForce, offered
 from drivers.settings import DeviceSettings, Key, LightPosition, Sensor
 from drivers.simulator.control import SimulatorControl
-from drivers.simulator.faults import FAULTS
+from drivers.simulator.faults import FAULTS, UNCOUNTED
 from drivers.status import DeviceStatus, MediaStatus, Status, SupplyStatus
 
 __all__ = [
     "FAULTS",
     "KINDS",
     "LONG_TERM",
+    "UNCOUNTED",
     "Alignment",
     "Camera",
     "Cancelled",
@@ -69,10 +71,12 @@ __all__ = [
     "FaceComparer",
     "FaceDecision",
     "FlashRate",
+    "Host",
     "IdCard",
     "IdCardReader",
     "IdCardRecord",
     "Image",
+    "InForce",
     "Key",
     "KeyPad",
     "LightPosition",
@@ -100,6 +104,7 @@ __all__ = [
     "has_valid_check_sign",
     "load_image",
     "networks_alone",
+    "offered",
     "open_devices",
     "portrait",
     "save_image",

@@ -1,7 +1,8 @@
-"""The child process of `drivers.host`: ``python -m drivers.host_child FD KIND``."""
+"""The child process of `drivers.host`: ``python -m drivers.host_child LINE PULSE KIND``, two descriptors."""
 
 import logging
 import os
+import select
 import signal
 import socket
 import sys
@@ -9,6 +10,7 @@ import threading
 import traceback
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -16,9 +18,11 @@ from types import TracebackType
 import msgspec
 
 from drivers import log as event_log
+from drivers import scratch
 from drivers.errors import Cancelled, DeviceError
-from drivers.host_wire import Kind, Message, Signature, decoded, failure_of, receive, send, signatures
+from drivers.host_wire import RENEW, Kind, Message, Ready, Signature, decoded, failure_of, receive, send, signatures
 from drivers.kinds import KINDS
+from drivers.sandbox import NEEDS, Sandbox, enter
 
 log = logging.getLogger(__name__)
 
@@ -28,36 +32,71 @@ CRASHED = 70
 CLOSE_SECONDS = 2
 """Whole seconds a driver may take to let go of its device when the parent is gone."""
 
-Opener = Callable[[bytes], object]
+RENEW_SECONDS = 1
+"""The same for one that is about to be started again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A driver, and what confines its process."""
+
+    driver: object
+    sandbox: Sandbox | None = None
+
+
+Opener = Callable[[bytes], Opened]
 
 
 class Server:
     """The child's end: one driver, whose calls run one at a time in a thread.
 
-    The main thread stays with the wire, so that a cancel, or the parent's end, is heard during a call.
+    The main thread stays with the wires, so that a ping, a cancel, or the parent's end, is heard during a call.
     """
 
-    def __init__(self, peer: socket.socket, driver: object, protocol: type) -> None:
-        self._peer = peer
+    def __init__(self, line: socket.socket, pulse: socket.socket, opened: Opened, protocol: type) -> None:
+        self._line = line
+        self._pulse = pulse
+        self._sandbox = opened.sandbox
         self._sending = threading.Lock()
         self._signatures = signatures(protocol)
         # The Protocol's own method names are looked up once; nothing from the wire reaches getattr.
-        self._methods: dict[str, Callable[..., object]] = {name: getattr(driver, name) for name in self._signatures}
+        self._methods: dict[str, Callable[..., object]] = {
+            name: getattr(opened.driver, name) for name in self._signatures
+        }
 
-    def serve(self) -> None:
-        """Answer calls until the parent hangs up, then close the device."""
-        self._answer("ready")
+    def serve(self) -> int:
+        """Answer calls until the parent hangs up, or a device has taken the place of ours; then close the device.
+
+        Returns:
+            The process's exit status.
+        """
+        self._answer("ready", Ready(self._sandbox.in_force if self._sandbox else None))
         cancel = threading.Event()
-        while (message := receive(self._peer)) is not None:
+        status = 0
+        while (message := self._next()) is not None:
             if message.kind == "cancel":
                 cancel.set()
+            elif self._sandbox is not None and not self._sandbox.is_current():
+                status = RENEW
+                break
             else:
                 cancel = threading.Event()
+                self._answer("begun")
                 threading.Thread(target=self._perform, args=(message, cancel), daemon=True).start()
         # A driver that cannot let go must not outlive its parent: the signal's default action ends the process.
-        signal.alarm(CLOSE_SECONDS)
+        signal.alarm(CLOSE_SECONDS if status == 0 else RENEW_SECONDS)
         cancel.set()
         self._methods["close"]()
+        return status
+
+    def _next(self) -> Message | None:
+        """Return the next message, None at the parent's end, and answer pings meanwhile."""
+        while True:
+            readable, _, _ = select.select([self._line, self._pulse], [], [])
+            if self._pulse in readable:
+                self._pulse.sendall(self._pulse.recv(1))
+            if self._line in readable:
+                return receive(self._line)
 
     def _perform(self, message: Message, cancel: threading.Event) -> None:
         try:
@@ -80,28 +119,54 @@ class Server:
     def _answer(self, kind: Kind, body: object = None) -> None:
         # That the parent has gone is the main thread's to hear.
         with self._sending, suppress(ConnectionError):
-            send(self._peer, kind, body=body)
+            send(self._line, kind, body=body)
 
 
-def serve(peer: socket.socket, openers: Mapping[str, Opener], protocols: Mapping[str, type]) -> None:
-    """Open the driver that the parent names and serve it until the parent hangs up."""
-    first = receive(peer)
+def serve(
+    line: socket.socket, pulse: socket.socket, openers: Mapping[str, Opener], protocols: Mapping[str, type]
+) -> int:
+    """Open the driver that the parent names, serve it until the parent hangs up, and return the exit status."""
+    first = receive(line)
     if first is None:
-        return
+        return 0
     try:
-        driver = openers[first.method](decoded(first.body, bytes))
+        opened = openers[first.method](decoded(first.body, bytes))
     except DeviceError as error:
-        send(peer, "failure", body=failure_of(error))
-        return
-    Server(peer, driver, protocols[first.method]).serve()
+        send(line, "failure", body=failure_of(error))
+        return 0
+    return Server(line, pulse, opened, protocols[first.method]).serve()
 
 
 def run(openers: Mapping[str, Opener], protocols: Mapping[str, type]) -> None:
     """Be the child; what a driver should not raise ends the process at once, so that the caller hears of it."""
+    # Meant for this interpreter alone; a photo decoder has another.
+    os.environ.pop("PYTHONPATH", None)
     event_log.set_up()
     sys.excepthook = lambda kind, _, trace: _crash(kind, trace)
     threading.excepthook = lambda raised: _crash(raised.exc_type, raised.exc_traceback)
-    serve(socket.socket(fileno=int(sys.argv[1])), openers, protocols)
+    line, pulse = (socket.socket(fileno=int(descriptor)) for descriptor in sys.argv[1:3])
+    for end in (line, pulse):
+        # A program that a library starts would keep the parent from hearing of this process's end.
+        end.set_inheritable(False)
+    try:
+        status = serve(line, pulse, openers, protocols)
+    finally:
+        scratch.remove()
+    # A library that is still being loaded in a thread aborts an interpreter that winds down around it.
+    os._exit(status)
+
+
+def open_confined(name: str, settings_json: bytes) -> Opened:
+    """Import a driver, give up what it does not need, make it.
+
+    Raises:
+        DeviceError: as `drivers.kinds.Kind.open`.
+    """
+    kind = KINDS[name]
+    chosen = kind.read_settings(name, settings_json)
+    make = kind.load()
+    sandbox = enter(replace(NEEDS[name](chosen), record=getattr(chosen, "record", "")))
+    return Opened(make(chosen), sandbox)
 
 
 def _crash(kind: type[BaseException], trace: TracebackType | None) -> None:
@@ -112,4 +177,4 @@ def _crash(kind: type[BaseException], trace: TracebackType | None) -> None:
 
 
 if __name__ == "__main__":
-    run({name: partial(kind.open, name) for name, kind in KINDS.items()}, {k: v.protocol for k, v in KINDS.items()})
+    run({name: partial(open_confined, name) for name in KINDS}, {k: v.protocol for k, v in KINDS.items()})

@@ -14,6 +14,7 @@ from typing import Any, Literal, TypeVar, get_args, get_type_hints
 import msgspec
 
 from drivers.errors import ERRORS, Cancelled, DeviceError, ProtocolError
+from drivers.sandbox import InForce
 
 T = TypeVar("T")
 
@@ -29,20 +30,32 @@ CALLER_SIDE = {"cancel", "progress"}
 """Arguments that stay with the caller: a flag it sets, a function it wants called."""
 
 
-Kind = Literal["open", "call", "cancel", "ready", "event", "result", "failure", "cancelled"]
+Kind = Literal["open", "call", "cancel", "ready", "begun", "event", "result", "failure", "cancelled"]
+
+RENEW = 75
+"""Exit status of a child that ends to be started again (EX_TEMPFAIL)."""
 
 
 class Message(msgspec.Struct, array_like=True):
     """One message; the parent sends the first three kinds, the child the others.
 
+    ``begun`` comes before the driver hears of a call: one that never began may be sent to another child.
+
     Attributes:
         method: a method of the Protocol; for ``open`` the kind of device.
-        body: arguments, result, event or `Failure`, still encoded; for ``open`` the driver's settings as JSON.
+        body: arguments, result, event, `Failure` or `Ready`, still encoded; for ``open`` the driver's settings as
+            JSON.
     """
 
     kind: Kind
     method: str
     body: msgspec.Raw
+
+
+class Ready(msgspec.Struct):
+    """What a child says first: what confines it, None for a driver that nothing does."""
+
+    in_force: InForce | None
 
 
 class Failure(msgspec.Struct):
@@ -142,7 +155,11 @@ def error_of(message: Message) -> Exception:
     """Return the error that a message carries."""
     if message.kind == "cancelled":
         return Cancelled()
-    failure = decoded(message.body, Failure)
+    return rebuilt(decoded(message.body, Failure))
+
+
+def rebuilt(failure: Failure) -> DeviceError:
+    """Return the error that travelled."""
     kind = ERRORS.get(failure.type, DeviceError)
     return kind(failure.code, failure.text, vendor_code=failure.vendor_code, detail=failure.detail)
 

@@ -28,7 +28,7 @@ from drivers.devices import (
     Signals,
     SocialCard,
 )
-from drivers.errors import DeviceBusy, DeviceError, DeviceUnavailable
+from drivers.errors import DeviceBusy, DeviceError, DeviceTimeout, DeviceUnavailable
 from drivers.host import Host
 from drivers.kinds import KINDS
 from drivers.receipt import Receipt
@@ -58,8 +58,8 @@ class _Hosted:
             return Status(DeviceStatus.HARDWARE_ERROR, detail=error.detail or str(error), code=error.code)
 
     def close(self) -> None:
-        # A process that is not there, or dies of it, holds nothing.
-        with suppress(DeviceUnavailable):
+        # A process that is not there, dies of it or is killed for it holds nothing.
+        with suppress(DeviceUnavailable, DeviceTimeout):
             if self.host.is_ready:
                 self.host.call("close", NoneType)
 

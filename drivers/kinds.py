@@ -1,13 +1,14 @@
 """Every kind of device: the Protocol it keeps, the settings it needs, the driver that serves it."""
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import msgspec
 
 from drivers import devices, settings
 from drivers.errors import ConfigurationError
+from drivers.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Kind:
     """
 
     protocol: type
-    settings: type[settings.Settings]
+    settings: type[Settings]
     driver: str
     module: str
     class_name: str
@@ -32,11 +33,22 @@ class Kind:
         Raises:
             ConfigurationError: ``<device>.settings_invalid``, or as the driver raises it.
         """
+        return self.load()(self.read_settings(name, settings_json))
+
+    def read_settings(self, name: str, settings_json: bytes) -> Settings:
+        """Return the driver's settings.
+
+        Raises:
+            ConfigurationError: ``<device>.settings_invalid``.
+        """
         try:
-            chosen = msgspec.json.decode(settings_json, type=self.settings)
+            return msgspec.json.decode(settings_json, type=self.settings)
         except msgspec.ValidationError as error:
             raise ConfigurationError(f"{name}.settings_invalid", str(error)) from error
-        driver: object = getattr(importlib.import_module(self.module), self.class_name)(chosen)
+
+    def load(self) -> Callable[[Settings], object]:
+        """Import the driver and return what makes it."""
+        driver: Callable[[Settings], object] = getattr(importlib.import_module(self.module), self.class_name)
         return driver
 
 

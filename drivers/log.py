@@ -30,9 +30,24 @@ def event_catalogue(path: Path = CONFIG / "events.toml") -> Mapping[str, frozens
     return {name: frozenset(entry.get("fields", ())) for name, entry in _entries(path).items()}
 
 
+def _entry(event: str, path: Path) -> Mapping[str, Any]:
+    """Return what is said of an event or code; of one that any device may have, what is said of ``device.<word>``."""
+    entries = _entries(path)
+    return entries.get(event) or entries.get(f"device.{event.partition('.')[2]}", {})
+
+
 def event_text(event: str, path: Path = CONFIG / "events.toml") -> str:
     """Return what an event or an error's code means, for the technician; the id itself where nothing is said."""
-    return str(_entries(path).get(event, {}).get("text", event))
+    return str(_entry(event, path).get("text", event))
+
+
+def event_severity(event: str, path: Path = CONFIG / "events.toml") -> str:
+    """Return how grave an error's code is: ``info``, ``warning``, ``error``, ``critical``; empty where it is not said.
+
+    info: the resident can go on; warning: worth a look when it comes often; error: the device is out of use; critical:
+    somebody has to come.
+    """
+    return str(_entry(event, path).get("severity", ""))
 
 
 class EventFormatter(logging.Formatter):

@@ -58,7 +58,19 @@ class QrCode(_Part, frozen=True):
     millimetres: int = 24
 
 
-ReceiptPart = Line | Pair | Divider | QrCode
+class Raster(_Part, frozen=True):
+    """A drawing, dot by dot, at the left edge.
+
+    Attributes:
+        width: in dots.
+        rows: top to bottom, each padded to whole bytes; the first dot is the highest bit, 1 is black.
+    """
+
+    width: int
+    rows: bytes
+
+
+ReceiptPart = Line | Pair | Divider | QrCode | Raster
 
 
 class Receipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

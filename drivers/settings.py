@@ -21,7 +21,7 @@ class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     """Base of all settings."""
 
 
-HostAndPort = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.:\[\]-]{1,255}:[0-9]{1,5}$")]
+ServerLink = Annotated[str, Meta(pattern=r"^([A-Za-z0-9_.:\[\]-]{1,255}:[0-9]{1,5}|replay:.+)$")]
 ReaderLink = Annotated[str, Meta(pattern=r"^(serial|tcp|usb|hid|replay):.+")]
 PrinterLink = Annotated[str, Meta(pattern=r"^(serial|tcp|usb|replay):.+")]
 InputLink = Annotated[str, Meta(pattern=r"^(evdev|replay):.+")]
@@ -34,11 +34,15 @@ class IdCardSettings(Settings, frozen=True, kw_only=True):
 
     Attributes:
         link: ``serial:/dev/kiosk/id-card?baud=115200``; without a speed every speed is tried. ``usb:0400:c35a``.
-        photo_decoder: command that turns 1,024 bytes on standard input into a picture on standard output.
+        photo_decoder: command that turns 1,024 bytes on standard input into a picture on standard output. It may read
+            and run what is installed and what lies beside it, read the folders of the paths among its arguments, and
+            write below ``TMPDIR`` only.
+        record: file, already there, that is to hold all that passes; for test cards only, refused in production.
     """
 
     link: ReaderLink
     photo_decoder: tuple[str, ...] = ()
+    record: str = ""
 
 
 class ChipCardSettings(Settings, frozen=True, kw_only=True):
@@ -71,9 +75,11 @@ class ReceiptPrinterSettings(Settings, frozen=True, kw_only=True):
 
     Attributes:
         profile: a file of ``drivers/receipt_printer/profiles``: what this make can tell and do.
+        record: as `IdCardSettings` has it.
     """
 
     link: PrinterLink
+    record: str = ""
     profile: Annotated[str, Meta(pattern=r"^[a-z0-9_]{1,40}$")] = "plain"
 
 
@@ -120,9 +126,11 @@ class ScannerSettings(Settings, frozen=True, kw_only=True):
     Attributes:
         link: ``serial:/dev/kiosk/scanner?baud=9600`` or ``evdev:/dev/kiosk/scanner``.
         is_triggered: it reads only when told (GM65 trigger command over the serial line).
+        record: as `IdCardSettings` has it; nothing for evdev.
     """
 
     link: ScannerLink
+    record: str = ""
     is_triggered: bool = False
 
 
@@ -184,11 +192,11 @@ class PowerSettings(Settings, frozen=True, kw_only=True):
     """The uninterruptible power supply, through Network UPS Tools.
 
     Attributes:
-        server: of upsd.
+        server: ``HOST:PORT`` of upsd.
         ups: its name there.
     """
 
-    server: HostAndPort = "127.0.0.1:3493"
+    server: ServerLink = "127.0.0.1:3493"
     ups: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_.-]{1,64}$")] = "ups"
 
 

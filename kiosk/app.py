@@ -14,6 +14,7 @@ The screen stands above all this: it shows its first page, then calls `build` in
 """
 
 import logging
+from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
@@ -63,13 +64,19 @@ class Kiosk:
         self.closing.close()
 
 
-def build(settings: MachineSettings, simulate: Path | None = None, sheets: Path | None = None) -> Kiosk:
+def build(
+    settings: MachineSettings,
+    simulate: Path | None = None,
+    sheets: Path | None = None,
+    kinds: Collection[str] | None = None,
+) -> Kiosk:
     """Start a machine.
 
     Args:
         settings: as `kiosk.settings.load_settings` reads them.
         simulate: folder for the simulators' own files; None means the real devices and departments.
-        sheets: folder where the simulated printer's sheets appear.
+        sheets: folder where the simulated printers' sheets appear.
+        kinds: which devices are simulated; all without.
 
     Raises:
         SimulationRefused: simulated devices in production.
@@ -82,8 +89,9 @@ def build(settings: MachineSettings, simulate: Path | None = None, sheets: Path 
         server = DepartmentProcess() if simulate is not None else None
         if server is not None:
             opened.callback(server.close)
-        simulator = SimulatorControl(simulate, sheets or simulate / "sheets") if simulate is not None else None
-        if simulator is not None:
+        simulator = None
+        if simulate is not None:
+            simulator = SimulatorControl(simulate, sheets or simulate / "sheets", kinds)
             opened.callback(simulator.close)
         devices = open_devices(settings.devices, simulator)
         opened.callback(devices.close)

@@ -15,11 +15,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from drivers import log
+from drivers import KINDS, FlashRate, LightPosition, log
 from drivers.places import CONFIG
 from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
 
 if TYPE_CHECKING:
+    from kiosk.commands.device import Wire
     from kiosk.settings import MachineSettings
 
 Command = Callable[[argparse.Namespace], Result]
@@ -62,15 +63,16 @@ def _flow_show(arguments: argparse.Namespace) -> Result:
 
 
 def _flow_run(arguments: argparse.Namespace) -> Result:
-    from kiosk.commands import flow  # noqa: PLC0415
+    from kiosk.commands import faults, flow  # noqa: PLC0415
 
+    script = faults.load_script(arguments.fault_file) if arguments.fault_file else ()
     return flow.run_flow(
         _settings(arguments),
         arguments.id,
         arguments.resident,
         flow.load_answers(arguments.answers),
         arguments.out,
-        [flow.parse_fault(fault) for fault in arguments.fault],
+        [*script, *map(faults.parse_fault, arguments.fault)],
     )
 
 
@@ -80,16 +82,75 @@ def _device_list(arguments: argparse.Namespace) -> Result:
     return list_devices(_settings(arguments), simulate=arguments.simulate)
 
 
-def _device_read_card(arguments: argparse.Namespace) -> Result:
-    from kiosk.commands.device import read_card  # noqa: PLC0415
+def _device_status(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.device import device_status  # noqa: PLC0415
 
-    return read_card(_settings(arguments), arguments.link, arguments.photo, arguments.timeout)
+    return device_status(_settings(arguments), arguments.kind, simulate=arguments.simulate)
+
+
+def _device_watch(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.device_watch import watch  # noqa: PLC0415
+
+    settings, seconds, interval = _settings(arguments), arguments.seconds, arguments.interval
+    return watch(settings, arguments.kind, seconds, interval, simulate=arguments.simulate)
+
+
+def _device_selftest(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.selftest import selftest  # noqa: PLC0415
+
+    return selftest(_settings(arguments), arguments.kind, simulate=arguments.simulate)
+
+
+def _wire(arguments: argparse.Namespace) -> Wire:
+    from kiosk.commands.device import Wire  # noqa: PLC0415
+
+    return Wire(arguments.link, arguments.record)
+
+
+def _device_read_card(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.device_input import read_card  # noqa: PLC0415
+
+    return read_card(_settings(arguments), _wire(arguments), arguments.photo, arguments.timeout)
+
+
+def _device_read_social_card(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.device_input import read_social_card  # noqa: PLC0415
+
+    return read_social_card(_settings(arguments), arguments.reader, arguments.timeout)
+
+
+def _device_scan(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.device_input import scan  # noqa: PLC0415
+
+    return scan(_settings(arguments), _wire(arguments), arguments.timeout)
 
 
 def _device_print(arguments: argparse.Namespace) -> Result:
-    from kiosk.commands.device import print_file  # noqa: PLC0415
+    from kiosk.commands.device_output import print_file  # noqa: PLC0415
 
     return print_file(arguments.file, arguments.queue, arguments.server, arguments.page_counter, arguments.timeout)
+
+
+def _device_receipt(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.device_output import print_receipt  # noqa: PLC0415
+
+    if (arguments.file is None) != arguments.sample:
+        raise UsageError("give FILE, - for standard input, or --sample")
+    settings, wire = _settings(arguments), _wire(arguments)
+    return print_receipt(settings, arguments.file, wire, arguments.profile, arguments.timeout)
+
+
+def _device_light(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.device_output import light  # noqa: PLC0415
+
+    position, rate = LightPosition(arguments.position), FlashRate(arguments.rate)
+    return light(_settings(arguments), position, rate, arguments.seconds, simulate=arguments.simulate)
+
+
+def _doctor(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.doctor import examine  # noqa: PLC0415
+
+    return examine(_settings(arguments), simulate=arguments.simulate)
 
 
 def _face_compare(arguments: argparse.Namespace) -> Result:
@@ -143,6 +204,8 @@ def _parser() -> Parser:
     _device_commands(_group(groups, "device", "devices"))
     _face_commands(_group(groups, "face", "face comparison"))
     _document_commands(_group(groups, "document", "documents"))
+    doctor = _command(groups, "doctor", _doctor, "whether the machine could serve now", has_config=True)
+    _add_simulate(doctor)
     journal = _group(groups, "journal", "what was printed")
     _command(journal, "show", _journal_show, "every entry", has_config=True)
     _command(journal, "check", _journal_check, "whether the file is sound and nothing is open", has_config=True)
@@ -177,21 +240,61 @@ def _flow_commands(flow: Groups[Parser]) -> None:
     run.add_argument("--answers", type=Path, metavar="FILE", help="TOML: question = value")
     run.add_argument("--out", type=Path, metavar="DIR", help="keep the documents there")
     run.add_argument("--fault", action="append", default=[], metavar="DEVICE.FAULT[@EFFECT][:SECONDS]")
+    run.add_argument("--fault-file", type=Path, metavar="FILE", help="a fault script; config/faults has examples")
 
 
 def _device_commands(device: Groups[Parser]) -> None:
-    listing = _command(device, "list", _device_list, "every configured device and how it is", has_config=True)
-    listing.add_argument("--simulate", action="store_true", help="the simulated ones")
+    listing = _command(device, "list", _device_list, "every kind of device and how it is", has_config=True)
+    status = _command(device, "status", _device_status, "how some devices are, or all of the site", has_config=True)
+    test = _command(device, "selftest", _device_selftest, "each device does one harmless thing", has_config=True)
+    watch = _command(device, "watch", _device_watch, "what happens to devices, as it happens", has_config=True)
+    watch.add_argument("--seconds", type=_seconds, metavar="S", help="until SIGTERM or Ctrl-C without")
+    watch.add_argument("--interval", type=_seconds, default=1.0, metavar="S", help="between two looks")
+    for command in (status, watch, test):
+        command.add_argument("kind", nargs="*", choices=[[], *KINDS], metavar="KIND", help=", ".join(KINDS))
+    for command in (listing, status, watch, test):
+        _add_simulate(command)
     card = _command(device, "read-card", _device_read_card, "one ID card", has_config=True)
     card.add_argument("--link", metavar="URL", help="serial:/dev/ttyS0?baud=115200; the configured one without")
     card.add_argument("--photo", type=Path, metavar="FILE", help="write the chip's photo there")
-    card.add_argument("--timeout", type=_seconds, default=10.0, metavar="S", help="seconds to wait for a card")
+    social = _command(device, "read-social-card", _device_read_social_card, "one social-security card", has_config=True)
+    social.add_argument("--reader", metavar="NAME", help="how the PC/SC reader's name begins; the first with a card")
+    scan = _command(device, "scan", _device_scan, "one QR or bar code", has_config=True)
+    scan.add_argument("--link", metavar="URL", help="serial:/dev/ttyS1?baud=9600 or evdev:/dev/input/...")
+    for command in (card, scan):
+        _add_record(command)
+    for command in (card, social, scan):
+        command.add_argument("--timeout", type=_seconds, default=10.0, metavar="S", help="seconds to wait")
+    _output_commands(device)
+
+
+def _output_commands(device: Groups[Parser]) -> None:
     printing = _command(device, "print", _device_print, "one PDF on a CUPS queue")
     printing.add_argument("file", type=Path)
     printing.add_argument("--queue", required=True, metavar="NAME")
     printing.add_argument("--server", default="127.0.0.1:631", metavar="HOST:PORT")
     printing.add_argument("--page-counter", default="", metavar="snmp:HOST:PORT", help="the printer's own counter")
-    printing.add_argument("--timeout", type=_seconds, default=30.0, metavar="S")
+    receipt = _command(device, "receipt", _device_receipt, "one receipt, described in TOML or JSON", has_config=True)
+    receipt.add_argument("file", type=Path, nargs="?", metavar="FILE|-", help="as kiosk/commands/sample_receipt.toml")
+    receipt.add_argument("--sample", action="store_true", help="the sample")
+    receipt.add_argument("--link", metavar="URL", help="serial:/dev/ttyS2?baud=115200; the configured one without")
+    receipt.add_argument("--profile", metavar="NAME", help="of the printer's make; the configured one without")
+    _add_record(receipt)
+    for command in (printing, receipt):
+        command.add_argument("--timeout", type=_seconds, default=30.0, metavar="S")
+    light = _command(device, "light", _device_light, "one guide light for some seconds", has_config=True)
+    light.add_argument("position", choices=[each.value for each in LightPosition], metavar="POSITION")
+    light.add_argument("rate", choices=[each.value for each in FlashRate], metavar="RATE")
+    light.add_argument("--seconds", type=_seconds, default=5.0, metavar="S", help="then all lights are off")
+    _add_simulate(light)
+
+
+def _add_record(command: Parser) -> None:
+    command.add_argument("--record", type=Path, metavar="FILE", help="write what passes there; refused in production")
+
+
+def _add_simulate(command: Parser) -> None:
+    command.add_argument("--simulate", action="store_true", help="simulated devices")
 
 
 def _face_commands(face: Groups[Parser]) -> None:
@@ -224,14 +327,24 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = _parser().parse_args(argv)
         result = arguments.run(arguments)
-        for line in result.lines:
-            _print(line, as_json=as_json)
+        _print_result(result, as_json=as_json)
     except CommandFailed as error:
         # A driver's error without words of its own is explained by its code.
         message = log.event_text(error.code) if str(error) == error.code else str(error)
-        _print({"error": error.code, "message": message}, as_json=True)
+        _print({"error": error.code, "message": message, **error.more}, as_json=True)
         return 2 if isinstance(error, UsageError) else 1
+    except KeyboardInterrupt:
+        _print({"error": "interrupted", "message": "interrupted"}, as_json=True)
+        return 1
     return 0 if result.succeeded else 1
+
+
+def _print_result(result: Result, *, as_json: bool) -> None:
+    if result.plain is not None and not as_json:
+        print("\n".join(result.plain), flush=True)
+        return
+    for line in result.lines:
+        _print(line, as_json=as_json)
 
 
 def _print(line: Answer, *, as_json: bool) -> None:

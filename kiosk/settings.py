@@ -76,11 +76,11 @@ def load_settings(folder: Path = CONFIG) -> MachineSettings:
     """Read a settings folder.
 
     Raises:
-        SettingsError: a file is missing, is not TOML, or has a wrong or unknown key.
+        SettingsError: a file is missing, is not TOML, or has a wrong or unknown key; traffic recorded in production.
     """
     kiosk, devices = (_read(folder / name) for name in ("kiosk.toml", "devices.toml"))
     try:
-        return MachineSettings(
+        settings = MachineSettings(
             kiosk=KioskSettings.model_validate(kiosk), devices=msgspec.convert(devices, DeviceSettings)
         )
     except msgspec.ValidationError as error:
@@ -90,6 +90,16 @@ def load_settings(folder: Path = CONFIG) -> MachineSettings:
         first = error.errors(include_url=False, include_context=False)[0]
         msg = f"kiosk.toml: {'.'.join(str(part) for part in first['loc'])}: {first['msg']}"
         raise SettingsError(msg) from error
+    if settings.kiosk.environment == "production":
+        _refuse_recordings(settings.devices)
+    return settings
+
+
+def _refuse_recordings(devices: DeviceSettings) -> None:
+    for kind in msgspec.structs.fields(devices):
+        if getattr(getattr(devices, kind.name), "record", ""):
+            msg = f"devices.toml: {kind.name}.record: it holds what is on cards, and is refused in production"
+            raise SettingsError(msg)
 
 
 def _read(path: Path) -> dict[str, Any]:

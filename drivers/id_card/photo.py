@@ -2,7 +2,8 @@
 
 The format (WLT) is unpublished and its decoders are closed libraries, so the decoder is a program that the site names:
 1,024 bytes on its standard input, a picture that OpenCV reads (BMP, PNG ...) on its standard output, status 0. It runs
-in a process of its own because such a library may crash or hang; the card's text is given all the same.
+in a process of its own because such a library may crash or hang; the card's text is given all the same. Files that it
+needs go to ``TMPDIR``, which lies in memory and is emptied after each photo.
 """
 
 import logging
@@ -10,13 +11,12 @@ import os
 import select
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Sequence
 from contextlib import suppress
 
-import cv2
-import numpy as np
-
+from drivers import scratch
 from drivers.devices import Image, PhotoState
 
 log = logging.getLogger(__name__)
@@ -41,9 +41,16 @@ class PhotoDecoder:
     def __init__(self, command: Sequence[str]) -> None:
         self._command = tuple(command)
         self._waiting: subprocess.Popen[bytes] | None = None
+        self._loading: threading.Thread | None = None
 
     def warm_up(self) -> None:
-        """Start the program ahead of the card: it waits on its standard input, and its start costs no resident time."""
+        """Get ready ahead of the card, so that no resident waits for it.
+
+        The program is started and waits on its standard input; OpenCV, which takes a tenth of a second, is loaded.
+        """
+        if self._loading is None and self._command:
+            self._loading = threading.Thread(target=_image, args=[b"no picture"], daemon=True)
+            self._loading.start()
         if self._waiting is not None and self._waiting.poll() is not None:
             self.close()
         if self._waiting is None and self._command:
@@ -64,6 +71,7 @@ class PhotoDecoder:
             output = _run(process, photo, min(deadline, time.monotonic() + DECODE_SECONDS))
         finally:
             _end(process)
+            scratch.empty()
         image = _image(output)
         if image is None:
             log.warning("id_card.photo_failed", extra={"fields": {"exit_status": process.returncode}})
@@ -77,12 +85,14 @@ class PhotoDecoder:
         self._waiting = None
 
     def _start(self) -> subprocess.Popen[bytes] | None:
+        folder = scratch.folder() if scratch.folder().is_dir() else None
         try:
             return subprocess.Popen(
                 self._command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env={**os.environ, **({"TMPDIR": str(folder)} if folder is not None else {})},
                 bufsize=0,
                 start_new_session=True,
             )
@@ -125,6 +135,10 @@ def _end(process: subprocess.Popen[bytes]) -> None:
 def _image(output: bytes) -> Image | None:
     if not output:
         return None
+    # A reader without a photo to decode starts without these.
+    import cv2  # noqa: PLC0415
+    import numpy as np  # noqa: PLC0415
+
     try:
         pixels = cv2.imdecode(np.frombuffer(output, np.uint8), cv2.IMREAD_COLOR)
     except cv2.error:

@@ -45,7 +45,7 @@ from drivers.id_card.frames import (
 from drivers.id_card.photo import PhotoDecoder
 from drivers.id_card.records import newest_address, parse_record, split_contents
 from drivers.id_card.sam_module import NO_CARD_IN_TIME, TRIES, SamModule, is_accepted
-from drivers.link import open_link, parse_serial_url
+from drivers.link import open_link, parse_address
 from drivers.settings import IdCardSettings
 from drivers.status import DeviceStatus, MediaStatus, Status
 
@@ -61,10 +61,13 @@ STATUS_SECONDS = 6.0
 """For a status, the search for the speed of a silent module included."""
 
 SEARCH_SECONDS = 0.5
-"""For an answer at each speed but the factory's."""
+"""For an answer at each speed but the likeliest."""
 
 SPEEDS = (115_200, 57_600, 38_400, 19_200, 9_600)
 """Baud a module may be set to; the factory's first."""
+
+UNVERIFIED = {link: {"verified": "not verified on a wire"} for link in ("usb", "hid")}
+"""What status says of links that have met no real reader yet."""
 
 DEVICE_STATUS = {
     DeviceUnavailable: DeviceStatus.NO_DEVICE,
@@ -84,12 +87,16 @@ class SamReader(IdCardReader):
     """
 
     def __init__(self, settings: IdCardSettings) -> None:
-        parse_serial_url(settings.link, "id_card")
-        names_speed = "?" in settings.link
-        self._addresses = (settings.link,) if names_speed else tuple(f"{settings.link}?baud={each}" for each in SPEEDS)
+        scheme, parts = parse_address(settings.link, "id_card")
+        has_no_speed = scheme == "serial" and not parts["baud"]
+        self._addresses = [f"{settings.link}?baud={each}" for each in SPEEDS] if has_no_speed else [settings.link]
+        """The likeliest first."""
+        self._record = settings.record
+        self._capabilities = {"link": scheme} | UNVERIFIED.get(scheme, {})
         self._photo = PhotoDecoder(settings.photo_decoder)
         self._module: SamModule | None = None
         self._reader_id = ""
+        """Of the module that was opened last."""
         self._lies_read = False
         self._last_code: str | None = None
 
@@ -102,7 +109,8 @@ class SamReader(IdCardReader):
                 is_present = self._is_lying(module, deadline) or self._find(module, deadline)
         except DeviceError as error:
             device = DEVICE_STATUS.get(type(error), DeviceStatus.HARDWARE_ERROR)
-            return Status(device, MediaStatus.UNKNOWN, capabilities=self._known(), detail=str(error), code=error.code)
+            words = " ".join(filter(None, (str(error), error.vendor_code, error.detail)))
+            return Status(device, MediaStatus.UNKNOWN, capabilities=self._known(), detail=words, code=error.code)
         media = MediaStatus.PRESENT if is_present else MediaStatus.NOT_PRESENT
         return Status(DeviceStatus.ONLINE, media, capabilities=self._known())
 
@@ -126,7 +134,7 @@ class SamReader(IdCardReader):
         self._photo.close()
 
     def _known(self) -> dict[str, str]:
-        return {"reader_id": self._reader_id} if self._reader_id else {}
+        return self._capabilities | ({"reader_id": self._reader_id} if self._reader_id else {})
 
     def _read(self, deadline: float, cancel: Event) -> IdCard:
         module = self._opened(deadline, cancel)
@@ -218,11 +226,11 @@ class SamReader(IdCardReader):
         if self._module is not None:
             return self._module
         failure: DeviceError = DeviceTimeout("id_card.silent")
-        for address in self._addresses:
+        for address in self._addresses.copy():
             is_likely = address == self._addresses[0]
             limit = deadline if is_likely else min(deadline, time.monotonic() + SEARCH_SECONDS)
             with ExitStack() as stack:
-                module = SamModule(open_link(address, "id_card"))
+                module = SamModule(open_link(address, "id_card", self._record))
                 stack.callback(module.close)
                 try:
                     reply = module.exchange(READ_SAM_ID, limit, cancel, tries=1 if self._addresses[1:] else TRIES)
@@ -235,6 +243,7 @@ class SamReader(IdCardReader):
             # A module that does not tell its number reads cards all the same.
             self._reader_id = printed_sam_id(reply.data) if reply.status is Sw3.SUCCESS else ""
             self._module = module
+            self._addresses.sort(key=address.__ne__)
             self._lies_read = False
             self._log_change("")
             return module

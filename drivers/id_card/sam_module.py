@@ -15,8 +15,9 @@ TRIES = 2
 FRAME_SECONDS = 5.0
 """For a whole reply; the longest takes 2.4 s at 9600 baud."""
 
-PAUSE_SECONDS = 0.5
-"""A reply that stops in its middle for this long has ended: lines and adapters pause for 16 ms at most."""
+PAUSE_SECONDS = 0.8
+"""A reply that stops in its middle for this long has ended: a HID reader is given as much between two reports by the
+vendors' own program, lines and adapters pause for 16 ms at most."""
 
 QUIET_SECONDS = 0.05
 """A line without a byte for this long is free of the reply that was given up."""

@@ -48,11 +48,15 @@ APPENDED_UNITS = 35
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Contents:
-    """A chip: the text, the appended address (empty without one) and the photo as the module gives them."""
+    """A chip: the text, the appended address (empty without one) and the photo as the module gives them.
+
+    Fingerprints, 512 bytes each, are on newer chips; some modules add them to text and photo.
+    """
 
     text: bytes
     appended: bytes
     photo: bytes
+    fingerprints: bytes = b""
 
 
 def write_text(card: Card) -> bytes:

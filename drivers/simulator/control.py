@@ -1,17 +1,36 @@
 """One object that starts, turns and ends all simulators of a machine: the dock, the tests and ``--fault`` use it."""
 
 import json
+import os
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from drivers.settings import CameraSettings, DeviceSettings, DocumentPrinterSettings, IdCardSettings, Settings
+from drivers.settings import (
+    CameraSettings,
+    ChipCardSettings,
+    DeviceSettings,
+    DocumentCameraSettings,
+    DocumentPrinterSettings,
+    IdCardSettings,
+    KeyPadSettings,
+    LightPosition,
+    PowerSettings,
+    ReceiptPrinterSettings,
+    ScannerSettings,
+    Sensor,
+    SensorInput,
+    Settings,
+    SignalsSettings,
+)
 from drivers.simulator.faults import FAULTS
+from drivers.simulator.process import FORMER_ADDRESS
 
 
 def _id_card(address: str) -> IdCardSettings:
@@ -25,82 +44,146 @@ def _document_printer(address: str) -> DocumentPrinterSettings:
     return DocumentPrinterSettings(queue=queue, server=server, page_counter=counter)
 
 
+def _chip_card(address: str) -> ChipCardSettings:
+    socket, _, reader = address.rpartition(" ")
+    return ChipCardSettings(reader=reader, socket=socket)
+
+
+def _signals(address: str) -> SignalsSettings:
+    lights = {position: coil for coil, position in enumerate(LightPosition)}
+    sensors = {sensor: SensorInput(input=number) for number, sensor in enumerate(Sensor)}
+    return SignalsSettings(link=address, lights=lights, sensors=sensors)
+
+
 SETTINGS: Mapping[str, Callable[[str], Settings]] = {
     "id_card": _id_card,
+    "chip_card": _chip_card,
     "document_printer": _document_printer,
+    "receipt_printer": lambda address: ReceiptPrinterSettings(link=address),
     "camera": lambda address: CameraSettings(source=address),
+    "scanner": lambda address: ScannerSettings(link=address),
+    "signals": _signals,
+    "power": lambda address: PowerSettings(server=address),
+    "document_camera": lambda address: DocumentCameraSettings(source=address, dots_per_mm=4.2),
+    "key_pad": lambda address: KeyPadSettings(link=address),
 }
 """A simulated device's settings from its address, by kind."""
 
 ARGUMENTS: Mapping[str, Callable[[Path, Path], Sequence[str]]] = {
     "id_card": lambda folder, _: [str(folder / "ttyIDCARD")],
+    "chip_card": lambda _, __: [],
     "document_printer": lambda folder, sheets: [str(folder / "document_printer"), str(sheets)],
+    "receipt_printer": lambda folder, sheets: [str(folder / "ttyRECEIPT"), str(sheets)],
     "camera": lambda _, __: [],
+    "scanner": lambda folder, _: [str(folder / "ttySCANNER")],
+    "signals": lambda folder, _: [str(folder / "ttySIGNALS")],
+    "power": lambda folder, _: [str(folder / "power")],
+    "document_camera": lambda _, __: [],
+    "key_pad": lambda folder, _: [str(folder / "key_pad")],
 }
 """What each simulator, the module of its kind's name, is started with; given the folder for its files and that for
 sheets of paper."""
+
+
+class SimulatorEnded(RuntimeError):
+    """A simulator's process is gone."""
 
 
 class SimulatedDevice:
     """One simulator process and the pipe that steers it."""
 
     def __init__(self, module: str, arguments: Sequence[str]) -> None:
-        self._lock = threading.Lock()
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", module, *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-            encoding="utf-8",
-            # Ctrl-C in a terminal is for the one who started this; the simulator ends with its pipe.
-            start_new_session=True,
-        )
+        self._command = (sys.executable, "-P", "-m", module, *arguments)
+        self._lock = threading.RLock()
         self._address: str | None = None
+        self._is_ready = False
+        self._process = self._started()
 
     @property
     def address(self) -> str:
         """Where the driver finds the device; waits for the simulator to be ready."""
-        if self._address is None:
-            with self._lock:
-                self._address = self._read()["address"]
-        return self._address
+        with self._lock:
+            if not self._is_ready:
+                announced: str = self._read()["address"]
+                if self._address not in {None, announced}:
+                    msg = f"the simulator came back at {announced}, where no driver looks for it"
+                    raise RuntimeError(msg)
+                self._address, self._is_ready = announced, True
+            assert self._address is not None
+            return self._address
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the process is there."""
+        return self._process.poll() is None
 
     def order(self, do: str, **details: object) -> dict[str, Any]:
         """Give one order and return the answer.
 
         Raises:
             ValueError: the simulator does not know or cannot obey it.
+            SimulatorEnded: its process is gone, perhaps because it was told to die.
         """
-        assert self.address
         with self._lock:
+            assert self.address
             assert self._process.stdin is not None
-            self._process.stdin.write(json.dumps({"do": do, **details}, ensure_ascii=False) + "\n")
-            self._process.stdin.flush()
+            try:
+                self._process.stdin.write(json.dumps({"do": do, **details}, ensure_ascii=False) + "\n")
+                self._process.stdin.flush()
+            except BrokenPipeError as error:
+                raise self._ended() from error
             answer = self._read()
         if "error" in answer:
             raise ValueError(answer["error"])
         return answer
 
+    def kill(self) -> None:
+        """End the process at once, as a crash would."""
+        self._process.kill()
+        self._process.wait()
+
+    def restart(self) -> None:
+        """Start the process again, at the address that the driver knows."""
+        with self._lock:
+            self.close()
+            self._is_ready = False
+            self._process = self._started()
+
     def close(self) -> None:
         """End the process."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
-        self._process.stdin.close()
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+            self.kill()
         self._process.stdout.close()
+
+    def _started(self) -> subprocess.Popen[str]:
+        before = {} if self._address is None else {FORMER_ADDRESS: self._address}
+        return subprocess.Popen(
+            self._command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
+            env={**os.environ, **before},
+            # Ctrl-C in a terminal is for the one who started this; the simulator ends with its pipe.
+            start_new_session=True,
+        )
 
     def _read(self) -> dict[str, Any]:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            msg = f"simulator ended with status {self._process.wait()}"
-            raise RuntimeError(msg)
+            raise self._ended()
         answer: dict[str, Any] = json.loads(line)
         return answer
+
+    def _ended(self) -> SimulatorEnded:
+        return SimulatorEnded(f"simulator ended with status {self._process.wait()}")
 
 
 class SimulatorControl:
@@ -116,6 +199,8 @@ class SimulatorControl:
         folder.mkdir(parents=True, exist_ok=True)
         sheets.mkdir(parents=True, exist_ok=True)
         self.sheets = sheets
+        self._timers: list[threading.Timer] = []
+        self._turn = threading.Lock()
         self._devices = {
             kind: SimulatedDevice(f"drivers.simulator.{kind}", arguments(folder, sheets))
             for kind, arguments in ARGUMENTS.items()
@@ -132,17 +217,19 @@ class SimulatorControl:
 
         Raises:
             ValueError: it does not know or cannot obey it, or there is no such device.
+            SimulatorEnded: its process is gone.
         """
-        if device not in self._devices:
-            msg = f"no simulated {device}"
-            raise ValueError(msg)
-        return self._devices[device].order(do, **details)
+        return self._device(device).order(do, **details)
 
     def settings(self, configured: DeviceSettings) -> DeviceSettings:
-        """Return the site's settings with the simulators' addresses in place of the real ones."""
-        return msgspec.structs.replace(
-            configured, **{kind: SETTINGS[kind](device.address) for kind, device in self._devices.items()}
-        )
+        """Return the site's settings with the simulators' addresses in place of the real ones.
+
+        A kind that could be simulated and is not is absent: simulated and real devices are never mixed.
+        """
+        simulated = {
+            kind: SETTINGS[kind](self._devices[kind].address) if kind in self._devices else None for kind in SETTINGS
+        }
+        return msgspec.structs.replace(configured, **simulated)
 
     def insert_card(self, card: Mapping[str, object]) -> None:
         """Lay a card on the reader.
@@ -165,27 +252,79 @@ class SimulatorControl:
         """
         self._devices["camera"].order("show", face=face)
 
-    def fault(self, device: str, fault: str, seconds: float | None = None) -> None:
+    def fault(self, device: str, fault: str, seconds: float | None = None, **options: object) -> None:
         """Break something, for good or for ``seconds``.
 
+        Args:
+            device: its kind.
+            fault: one of `FAULTS`. A simulator that is ``dead`` lives again when it is mended.
+            seconds: how long.
+            options: ``times``, ``after`` and ``at``, as the simulator takes them.
+
         Raises:
-            ValueError: no such device or fault.
+            ValueError: no such device or fault, or the simulator cannot have it.
         """
         if fault not in FAULTS.get(device, ()):
             known = ", ".join(f"{name}.{each}" for name, faults in FAULTS.items() for each in faults)
             msg = f"unknown fault {device}.{fault}; known: {known}"
             raise ValueError(msg)
-        self._devices[device].order("fault", fault=fault, seconds=seconds)
+        if fault != "dead":
+            self._device(device).order("fault", fault=fault, seconds=seconds, **options)
+            return
+        with suppress(SimulatorEnded):
+            self._device(device).order("fault", fault=fault, **options)
+        if seconds is not None:
+            self.later(seconds, lambda: self._revive(device))
+
+    def kill(self, device: str) -> None:
+        """End one simulator's process at once; `clear` starts it again."""
+        self._device(device).kill()
 
     def clear(self, device: str) -> None:
-        """Mend everything of one device: paper in, cover shut, cable plugged."""
-        self._devices[device].order("clear")
+        """Mend everything of one device: paper in, cover shut, cable plugged, its process alive."""
+        self._revive(device)
+        self._device(device).order("clear")
+
+    def later(self, seconds: float, order: Callable[[], None]) -> Callable[[], None]:
+        """Do something in some seconds, one such thing at a time, unless the function that is returned is called."""
+
+        def carry_out() -> None:
+            with self._turn:
+                order()
+
+        timer = threading.Timer(seconds, carry_out)
+        timer.daemon = True
+        self._timers.append(timer)
+        timer.start()
+        return timer.cancel
 
     def state(self) -> dict[str, dict[str, Any]]:
-        """Return what each simulator says of itself, for the dock."""
-        return {name: device.order("state") for name, device in self._devices.items()}
+        """Return what each simulator says of itself, for the dock; a dead one has the fault ``dead`` and no more."""
+        return {name: _state(device) for name, device in self._devices.items()}
 
     def close(self) -> None:
         """End all simulators."""
+        for timer in self._timers:
+            timer.cancel()
+        with self._turn:
+            self._timers.clear()
         for device in self._devices.values():
             device.close()
+
+    def _device(self, kind: str) -> SimulatedDevice:
+        if kind not in self._devices:
+            msg = f"no simulated {kind}"
+            raise ValueError(msg)
+        return self._devices[kind]
+
+    def _revive(self, kind: str) -> None:
+        device = self._device(kind)
+        if not device.is_running:
+            device.restart()
+
+
+def _state(device: SimulatedDevice) -> dict[str, Any]:
+    try:
+        return device.order("state")
+    except SimulatorEnded:
+        return {"faults": ["dead"]}

@@ -12,6 +12,9 @@ from typing import Any
 Order = dict[str, Any]
 Handler = Callable[[Order], Order]
 
+FORMER_ADDRESS = "KIOSK_SIMULATOR_ADDRESS"
+"""Variable that is set for a simulator which is started again: the driver knows it by this address."""
+
 
 def serve_orders(address: str, handlers: dict[str, Handler]) -> None:
     """Announce ``address``, then answer orders until standard input ends.

@@ -6,11 +6,12 @@ the module reset) *find* then answers 80, and only *read appended address* tells
 
 import struct
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import reduce
 from operator import xor
+from typing import Any
 
 from drivers.simulator.card_contents import Contents
 
@@ -18,10 +19,11 @@ PREAMBLE = bytes.fromhex("AAAAAA9669")
 LONGEST_COMMAND = 64
 
 SUCCESS, NO_CONTENT, FOUND = 0x90, 0x91, 0x9F
-BAD_CHECKSUM, BAD_LENGTH, UNKNOWN_COMMAND = 0x10, 0x11, 0x21
+BAD_CHECKSUM, BAD_LENGTH, UNKNOWN_COMMAND, NOT_AUTHORISED = 0x10, 0x11, 0x21, 0x66
 READ_FAILED, NO_CARD, SELECT_FAILED = 0x41, 0x80, 0x81
 
-SAM_ID = struct.pack("<HHIII", 5, 1, 20261122, 399999, 4711)
+NUMBER = 4711
+
 UNKNOWN_FLAG = "Q".encode("utf-16-le")
 FLAG_AT = 248
 
@@ -34,6 +36,10 @@ class CardState(Enum):
     FOUND = auto()
     SELECTED = auto()
     READ = auto()
+
+
+STEPS = {"find": CardState.FOUND, "select": CardState.SELECTED, "read": CardState.READ}
+"""How far a card comes that is ``media_withdrawn``."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -50,8 +56,8 @@ class Faults:
     def __init__(self) -> None:
         self._left: Counter[str] = Counter()
         self._spared: Counter[str] = Counter()
-        self.forced_status: int | None = None
-        """SW3 that every command answers while the fault ``status`` lasts."""
+        self.options: Mapping[str, Any] = {}
+        """What was said along with the newest fault."""
 
     def set(self, fault: str, times: int | None, spared: int) -> None:
         """Break something, for good or for ``times`` occasions, after ``spared`` more that go well."""
@@ -81,10 +87,16 @@ class Faults:
 
 
 class SamV:
-    """The module's program."""
+    """The module's program.
 
-    def __init__(self, faults: Faults) -> None:
+    Args:
+        faults: what is broken.
+        number: last part of the number on the module.
+    """
+
+    def __init__(self, faults: Faults, number: int = NUMBER) -> None:
         self._faults = faults
+        self._sam_id = struct.pack("<HHIII", 5, 1, 20261122, 399999, number)
         self._buffer = bytearray()
         self._card: Contents | None = None
         self.state = CardState.ABSENT
@@ -92,7 +104,7 @@ class SamV:
         self._commands = {
             (0x10, 0xFF): (self._reset, 0.005),
             (0x11, 0xFF): (lambda: reply(SUCCESS), 0.0),
-            (0x12, 0xFF): (lambda: reply(SUCCESS, SAM_ID), 0.0),
+            (0x12, 0xFF): (lambda: reply(SUCCESS, self._sam_id), 0.0),
             (0x20, 0x01): (self._find, 0.004),
             (0x20, 0x02): (self._select, 0.006),
             (0x30, 0x01): (self._read, 0.0),
@@ -132,13 +144,16 @@ class SamV:
     def _answer(self, counted: bytes) -> Answer:
         if reduce(xor, counted):
             return Answer(reply(BAD_CHECKSUM), 0.0)
-        if self._faults.forced_status is not None and self._faults.strikes("status"):
-            return Answer(reply(self._faults.forced_status), 0.0)
+        if self._faults.strikes("status"):
+            return Answer(reply(self._faults.options.get("status", NOT_AUTHORISED)), 0.0)
         command = self._commands.get((counted[2], counted[3]))
         if command is None:
             return Answer(reply(UNKNOWN_COMMAND), 0.0)
         perform, radio_seconds = command
-        return Answer(perform(), radio_seconds)
+        answer = Answer(perform(), radio_seconds)
+        if self.state is STEPS.get(self._faults.options.get("step", "select")):
+            self._withdraw()
+        return answer
 
     def _reset(self) -> bytes:
         if self.state is not CardState.ABSENT:
@@ -152,11 +167,9 @@ class SamV:
         return reply(FOUND, bytes(4))
 
     def _select(self) -> bytes:
-        if self.state is not CardState.FOUND:
+        if self.state is not CardState.FOUND or self._faults.strikes("card_collision"):
             return reply(SELECT_FAILED, sw=(0x69, 0x85))
         self.state = CardState.SELECTED
-        if self._faults.strikes("media_withdrawn"):
-            self.remove()
         return reply(SUCCESS, bytes(8))
 
     def _read(self) -> bytes:
@@ -170,7 +183,12 @@ class SamV:
             text = text[:FLAG_AT] + UNKNOWN_FLAG + text[FLAG_AT + 2 :]
         if self._faults.strikes("photo_damaged"):
             photo = bytes(byte ^ 0xFF for byte in photo)
-        return reply(SUCCESS, struct.pack(">HH", len(text), len(photo)) + text + photo)
+        blocks = (text, photo, self._card.fingerprints) if self._card.fingerprints else (text, photo)
+        return reply(SUCCESS, struct.pack(f">{len(blocks)}H", *map(len, blocks)) + b"".join(blocks))
+
+    def _withdraw(self) -> None:
+        if self._faults.strikes("media_withdrawn"):
+            self.remove()
 
     def _read_appended(self) -> bytes:
         if self._card is None or self.state not in {CardState.SELECTED, CardState.READ}:

@@ -35,8 +35,13 @@ class SerialLine:
         speed: baud.
     """
 
+    unit = 1
+    """Bytes that are never parted on the way."""
+
     def __init__(self, path: Path, speed: int) -> None:
         self._path = path
+        self.address = f"serial:{path}?baud={speed}"
+        """Where the driver finds it."""
         self._speed = SPEEDS[speed]
         self._byte_seconds = 10 / speed
         self._wake_read, self._wake_write = os.pipe()

@@ -1,6 +1,6 @@
 """How a command answers: objects for standard output, an exit status, and a typed failure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +14,12 @@ class Result:
     Attributes:
         lines: one JSON object a line.
         succeeded: exit status 0 or 1.
+        plain: what is printed in place of the lines without ``--json``; None for the lines as ``key: value``.
     """
 
     lines: Iterable[Answer]
     succeeded: bool = True
+    plain: Sequence[str] | None = None
 
 
 class CommandFailed(Exception):
@@ -25,11 +27,13 @@ class CommandFailed(Exception):
 
     Attributes:
         code: stable name.
+        more: further keys of the answer.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, **more: str) -> None:
         super().__init__(message)
         self.code = code
+        self.more = more
 
 
 class UsageError(CommandFailed):

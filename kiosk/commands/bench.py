@@ -2,22 +2,50 @@
 
 import json
 import os
+import signal
 import sqlite3
 import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from typing import cast
 
+import msgspec
 from reportlab.pdfgen.canvas import Canvas
 
-from drivers import Devices, DeviceSettings, SimulatorControl, networks_alone, open_devices
+from drivers import (
+    KINDS,
+    Device,
+    DeviceError,
+    Devices,
+    DeviceSettings,
+    Host,
+    IdCardReader,
+    LightPosition,
+    SimulatorControl,
+    networks_alone,
+    open_devices,
+)
 from drivers.places import INSTALLED
-from drivers.settings import FaceSettings
+from drivers.settings import (
+    ChipCardSettings,
+    DocumentPrinterSettings,
+    FaceSettings,
+    IdCardSettings,
+    KeyPadSettings,
+    PowerSettings,
+    ReceiptPrinterSettings,
+    ScannerSettings,
+    Settings,
+    SignalsSettings,
+)
 from flows.catalog import load_catalog
 from flows.documents.fonts import INITIAL
 from flows.journal import Journal
@@ -39,6 +67,25 @@ RADIO_MS = 6.0
 
 SOFTWARE_LIMIT_MS = 300.0
 
+CALL_RUNS, RESTART_RUNS = 500, 7
+RESTART_PAUSE = 5.5
+"""Seconds; a process that lives so long makes up for its predecessors' short lives."""
+
+POLL_SECONDS = 0.3
+WATCHED = 10
+
+RESTARTED: Mapping[str, Settings] = {
+    "id_card": IdCardSettings(link="serial:/dev/null"),
+    "chip_card": ChipCardSettings(),
+    "document_printer": DocumentPrinterSettings(queue="Kiosk"),
+    "receipt_printer": ReceiptPrinterSettings(link="serial:/dev/null"),
+    "scanner": ScannerSettings(link="serial:/dev/null"),
+    "signals": SignalsSettings(link="serial:/dev/null", lights={LightPosition.FASCIA: 0}),
+    "power": PowerSettings(),
+    "key_pad": KeyPadSettings(link="evdev:/dev/null"),
+}
+"""The kinds whose processes load no library of pictures."""
+
 CARD_RUNS, FACE_RUNS, FACE_TURN, FRAME_RUNS, JOURNAL_RUNS, DOCUMENT_RUNS = 9, 30, 6, 15, 50, 15
 
 
@@ -55,13 +102,13 @@ def run_benchmarks(names: Sequence[str]) -> Result:
     return Result(BENCHMARKS[name](name) for name in names or BENCHMARKS)
 
 
-def _compared(name: str, ours: float, reference: float, against: str, runs: int) -> Answer:
+def _compared(name: str, ours: float, reference: float, against: str, runs: int, unit: str = "ms") -> Answer:
     return {
         "name": name,
         "ours": round(ours, 2),
         "reference": round(reference, 2),
         "ratio": round(ours / reference, 3),
-        "unit": "ms",
+        "unit": unit,
         "runs": runs,
         "against": against,
     }
@@ -86,11 +133,88 @@ def _card_read(name: str) -> Answer:
 
 
 def _host_call(name: str) -> Answer:
+    """The lightest call there is, a status, to its process and back, against the call itself."""
+    chosen = ScannerSettings(link="serial:/dev/null")
+    alone = cast("Device", KINDS["scanner"].open("scanner", msgspec.json.encode(chosen)))
+    with _opened(DeviceSettings(face=None, scanner=chosen)) as devices:
+        assert devices.scanner is not None
+        each = [(_seconds(devices.scanner.status), _seconds(alone.status)) for _ in range(CALL_RUNS)]
+    ours, bare = map(_median_ms, zip(*each, strict=True))
+    compared = _compared(name, ours, bare, "the same call within the process", CALL_RUNS)
+    return compared | {"added": round(ours - bare, 3), "slowest_hundredth": round(_hundredth_ms(each), 2)}
+
+
+def _host_pictures(name: str) -> Answer:
     """The heaviest call there is, a comparison of two pictures, to its process and back, against the call itself."""
     with _comparisons() as compare:
         calls = [compare() for _ in range(FACE_RUNS)]
     ours, alone = (statistics.median(each) for each in zip(*calls, strict=True))
     return _compared(name, ours, alone, "the same comparison within its process", len(calls))
+
+
+def _host_restart(name: str) -> Answer:
+    """From the death of a driver's process to the next one ready, the slowest of the kinds in Python, against Python.
+
+    Their devices are not there: no driver opens its device before it is asked for something.
+    """
+    bare: list[float] = []
+    kinds: dict[str, list[float]] = {}
+    with _opened(msgspec.structs.replace(DeviceSettings(face=None), **RESTARTED)) as devices:
+        for _ in range(RESTART_RUNS):
+            bare.append(_seconds(lambda: subprocess.run([sys.executable, "-c", "pass"], check=True)))
+            for kind, host in zip(devices.present(), devices.hosts, strict=True):
+                kinds.setdefault(kind, []).append(_seconds(partial(_restart, host)))
+            # Drivers that die again and again are started less and less often.
+            time.sleep(RESTART_PAUSE)
+    medians = {kind: round(_median_ms(each), 1) for kind, each in kinds.items()}
+    compared = _compared(name, max(medians.values()), _median_ms(bare), "python -c pass", RESTART_RUNS)
+    return compared | medians
+
+
+def _restart(host: Host) -> None:
+    before = host.process_id
+    assert before is not None
+    os.kill(before, signal.SIGKILL)
+    while host.process_id == before:
+        time.sleep(0.001)
+    host.wait_ready()
+
+
+def _card_poll(name: str) -> Answer:
+    """What a reader takes of a processor core while it waits for a card, against a process that only waits as often."""
+    loop = f"import select\nwhile True: select.select([], [], [], {POLL_SECONDS})"
+    with _devices("id_card") as (devices, _), subprocess.Popen([sys.executable, "-c", loop]) as bare:
+        reader, (host,) = devices.id_card, devices.hosts
+        assert reader is not None
+        assert host.process_id is not None
+        until = time.monotonic() + WATCHED + 2
+        waiting = threading.Thread(target=_until_given_up, args=[reader, until])
+        waiting.start()
+        time.sleep(1)
+        began = time.monotonic()
+        each = [(process, _processor_seconds(process)) for process in (host.process_id, bare.pid)]
+        time.sleep(WATCHED)
+        seconds = time.monotonic() - began
+        ours, floor = ((_processor_seconds(process) - at_first) / seconds * 100 for process, at_first in each)
+        waiting.join()
+        bare.kill()
+    return _compared(name, ours, floor, "a process that waits as often", 1, "% of a core") | {"seconds": WATCHED}
+
+
+def _until_given_up(reader: IdCardReader, until: float) -> None:
+    with suppress(DeviceError):
+        reader.read(until)
+
+
+def _processor_seconds(process_id: int) -> float:
+    """Return what a process has had of the processor; clock_getcpuclockid(3) makes its clock's number so."""
+    return time.clock_gettime(~process_id << 3 | 2)
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
 
 
 def _face(name: str) -> Answer:
@@ -241,7 +365,10 @@ def _software_share(name: str) -> Answer:
 
 BENCHMARKS: Mapping[str, Callable[[str], Answer]] = {
     "card_read": _card_read,
+    "card_poll": _card_poll,
     "host_call": _host_call,
+    "host_pictures": _host_pictures,
+    "host_restart": _host_restart,
     "face": _face,
     "first_frame": _first_frame,
     "journal": _journal,
@@ -259,18 +386,30 @@ def _devices(*kinds: str) -> Iterator[tuple[Devices, SimulatorControl]]:
         folder.chmod(0o711)
         simulator = SimulatorControl(folder / "devices", folder / "sheets", kinds)
         try:
-            devices = open_devices(DeviceSettings(face=FaceSettings() if "face" in kinds else None), simulator)
-            try:
-                devices.wait_ready()
+            settings = DeviceSettings(face=FaceSettings() if "face" in kinds else None)
+            with _opened(settings, simulator) as devices:
                 yield devices, simulator
-            finally:
-                devices.close()
         finally:
             simulator.close()
 
 
+@contextmanager
+def _opened(settings: DeviceSettings, simulator: SimulatorControl | None = None) -> Iterator[Devices]:
+    devices = open_devices(settings, simulator)
+    try:
+        devices.wait_ready()
+        yield devices
+    finally:
+        devices.close()
+
+
 def _offscreen() -> Mapping[str, str]:
     return {**os.environ, "QT_QPA_PLATFORM": "offscreen", "QT_QUICK_BACKEND": "software"}
+
+
+def _hundredth_ms(pairs: Sequence[tuple[float, float]]) -> float:
+    """Return what the slowest hundredth of the first of each pair take at least."""
+    return statistics.quantiles([first for first, _ in pairs], n=100)[-1] * 1000
 
 
 def _median_ms(seconds: Sequence[float]) -> float:

@@ -1,169 +1,178 @@
-"""``kiosk device``: list, read-card, print."""
+"""``kiosk device list`` and ``status``, and what all device commands share: devices opened, failures put in words."""
 
-import secrets
 import tempfile
 import time
-from contextlib import ExitStack
-from dataclasses import asdict
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
-from drivers import (
-    DeviceError,
-    Devices,
-    DeviceSettings,
-    PrintOutcome,
-    PrintResult,
-    SimulatorControl,
-    open_devices,
-    save_image,
-)
-from drivers.settings import DocumentPrinterSettings, IdCardSettings
-from flows.documents.pages import page_count
+from drivers import KINDS, DeviceError, Devices, DeviceSettings, DeviceStatus, SimulatorControl, Status, open_devices
+from drivers.log import event_text
+from drivers.settings import Settings
 from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
 from kiosk.settings import MachineSettings
 
-LOST = frozenset({"document_printer.host_died", "document_printer.host_silent"})
-"""The driver's process is gone, and with it the knowledge of what it did."""
+Chosen = TypeVar("Chosen", bound=Settings)
 
-KEPT_BACK = 2.0
-"""Seconds of a time-out for starting, for killing a driver that hangs, and for ending."""
+START_SECONDS = 10.0
+"""A device that says that it is starting is given so long."""
 
-DRIVERS = {"id_card": "sam_v", "document_printer": "cups", "camera": "opencv", "face": "insightface"}
+NOBODY = DeviceSettings(face=None)
+"""No device at all."""
 
 
 def list_devices(settings: MachineSettings, *, simulate: bool) -> Result:
-    """Ask every configured device how it is."""
+    """Ask every kind of device how it is; one that the site does not have is ``no_device``."""
+    with site_devices(settings, simulate=simulate) as devices:
+        return Result([line for line, _ in _lines(devices, KINDS)])
+
+
+def device_status(settings: MachineSettings, kinds: Sequence[str], *, simulate: bool) -> Result:
+    """Ask some kinds, or all that the site has; fails when one of them cannot be used."""
+    with site_devices(settings, kinds, simulate=simulate) as devices:
+        lines = _lines(devices, kinds or devices.present())
+    return Result([line for line, _ in lines], succeeded=all(is_usable for _, is_usable in lines))
+
+
+@contextmanager
+def site_devices(settings: MachineSettings, kinds: Collection[str] = (), *, simulate: bool) -> Iterator[Devices]:
+    """Open the site's devices.
+
+    Args:
+        settings: of the machine.
+        kinds: the kinds wanted; all without.
+        simulate: simulated ones of these kinds in place of the real ones.
+
+    Raises:
+        CommandFailed: ``environment``, simulated devices in production.
+    """
+    if simulate and settings.kiosk.environment == "production":
+        raise CommandFailed("environment", "simulated devices are refused in the environment production")
+    wanted = {kind: getattr(settings.devices, kind) for kind in kinds or KINDS}
     with ExitStack() as opened:
-        simulator = _simulator(opened) if simulate else None
-        devices = open_devices(settings.devices, simulator)
+        simulator = _simulator(opened, wanted) if simulate else None
+        devices = open_devices(msgspec.structs.replace(NOBODY, **wanted), simulator)
         opened.callback(devices.close)
-        return Result(list(_lines(devices)))
+        if simulator is not None:
+            # Some are there before they are well: a power supply's driver connects in its own time.
+            for kind in simulator.kinds:
+                simulator.clear(kind)
+        yield devices
 
 
-def _simulator(opened: ExitStack) -> SimulatorControl:
+@contextmanager
+def one_device(chosen: DeviceSettings) -> Iterator[Devices]:
+    """Open what a command needs and wait until it can be called.
+
+    Raises:
+        UsageError: an address that is none.
+        CommandFailed: the driver's own code.
+    """
+    devices = open_devices(chosen)
+    try:
+        devices.wait_ready()
+        yield devices
+    except DeviceError as error:
+        raise failed(error) from error
+    finally:
+        devices.close()
+
+
+def failed(error: DeviceError) -> CommandFailed:
+    """Return what a person at the shell is told: the technician's words, the field's completion and action."""
+    if error.code.endswith(".link_invalid"):
+        return UsageError(str(error))
+    more = {"completion": error.completion.value, "action": error.action.value}
+    more |= {"vendor_code": error.vendor_code} if error.vendor_code else {}
+    # The driver's own words say more than its code where it has some.
+    own = " ".join(text for text in (str(error), error.detail) if text and text != error.code)
+    more |= {"detail": own} if own else {}
+    return CommandFailed(error.code, event_text(error.code), **more)
+
+
+@dataclass(frozen=True, slots=True)
+class Wire:
+    """What ``--link`` and ``--record`` say: another address than the configured one, a file for what passes there."""
+
+    link: str | None = None
+    record: Path | None = None
+
+    def to(self, kind: str, chosen: type[Chosen], settings: MachineSettings) -> Chosen:
+        """Return the settings of the site's device of this kind, at this address.
+
+        Raises:
+            UsageError: no address given and none configured, or one that cannot be.
+            CommandFailed: ``device.recording_refused`` in production; ``file``.
+        """
+        configured = getattr(settings.devices, kind)
+        known = {} if configured is None else msgspec.to_builtins(configured)
+        if self.link is None and not known:
+            msg = f"no --link, and config/devices.toml has no [{kind}]"
+            raise UsageError(msg)
+        try:
+            found = msgspec.convert(known | ({} if self.link is None else {"link": self.link}), chosen)
+        except ValueError as error:
+            msg = f"not a link: {self.link!r}; such as serial:/dev/ttyS0?baud=115200"
+            raise UsageError(msg) from error
+        if self.record is None:
+            return found
+        return msgspec.structs.replace(found, record=_made(self.record, settings))
+
+
+def _made(record: Path, settings: MachineSettings) -> str:
+    """Make the file that the driver's process, which may make none, will write."""
+    if settings.kiosk.environment == "production":
+        raise CommandFailed("device.recording_refused", event_text("device.recording_refused"))
+    try:
+        record.touch(mode=0o600)
+    except OSError as error:
+        raise CommandFailed("file", f"{record.name}: {error.strerror}") from error
+    return str(record.resolve())
+
+
+def _simulator(opened: ExitStack, kinds: Collection[str]) -> SimulatorControl:
     folder = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="jiujin-")))
     # The simulated printer's spooler drops to the user lp and must reach its own folder below.
     folder.chmod(0o711)
-    simulator = SimulatorControl(folder / "devices", folder / "sheets")
+    simulator = SimulatorControl(folder / "devices", folder / "sheets", kinds)
     opened.callback(simulator.close)
     return simulator
 
 
-def _lines(devices: Devices) -> list[Answer]:
-    return [
-        {
-            "kind": name,
-            "name": name,
-            "driver": DRIVERS[name],
-            "simulated": devices.simulator is not None and name != "face",
-            "status": status.device,
-            "media": status.media,
-            "capabilities": dict(status.capabilities),
-            "supplies": dict(status.supplies),
-            "code": status.code,
-            "detail": status.detail,
-        }
-        for name, status in devices.status().items()
-    ]
+def ask(devices: Devices, kind: str) -> Status:
+    """Ask one device how it is; one that is starting is waited for."""
+    device = devices.present().get(kind)
+    if device is None:
+        return Status(DeviceStatus.NO_DEVICE, code=f"{kind}.absent")
+    end = time.monotonic() + START_SECONDS
+    while (status := device.status()).device is DeviceStatus.STARTING and time.monotonic() < end:
+        time.sleep(0.1)
+    return status
 
 
-def read_card(settings: MachineSettings, link: str | None, photo: Path | None, timeout: float) -> Result:
-    """Read one ID card and return all of it; in production with masked fields and no file.
-
-    Raises:
-        UsageError: no link given and none configured, or none that can be one.
-        CommandFailed: the reader's own code.
-    """
-    devices = open_devices(DeviceSettings(id_card=_reader_settings(settings, link), face=None))
-    assert devices.id_card is not None
-    try:
-        devices.wait_ready()
-        card = devices.id_card.read(time.monotonic() + timeout)
-        is_open = settings.kiosk.environment != "production"
-        if is_open and photo is not None and card.photo is not None:
-            save_image(card.photo, photo)
-    except DeviceError as error:
-        if error.code == "id_card.link_invalid":
-            raise UsageError(str(error)) from error
-        raise CommandFailed(error.code, str(error)) from error
-    finally:
-        devices.close()
-    record = asdict(card.record)
-    if not is_open:
-        record = {name: None if value is None else "***" for name, value in record.items()}
-    return Result(
-        [
-            {
-                "layout": card.layout,
-                "record": record,
-                "photo": card.photo_state,
-                "reader_id": card.reader_id or None,
-                "spans": {name: round(seconds, 4) for name, seconds in card.spans.items()},
-            }
-        ]
-    )
+def _lines(devices: Devices, kinds: Collection[str]) -> list[tuple[Answer, bool]]:
+    simulated = () if devices.simulator is None else devices.simulator.kinds
+    lines = []
+    for kind in kinds:
+        status = ask(devices, kind)
+        about = {"kind": kind, "name": kind, "driver": KINDS[kind].driver, "simulated": kind in simulated}
+        lines.append((about | _said(status), status.is_usable))
+    return lines
 
 
-def _reader_settings(settings: MachineSettings, link: str | None) -> IdCardSettings:
-    configured = settings.devices.id_card
-    if link is None:
-        if configured is None:
-            msg = "no --link, and config/devices.toml has no [id_card]"
-            raise UsageError(msg)
-        return configured
-    try:
-        chosen = {"link": link, "photo_decoder": configured.photo_decoder if configured else ()}
-        return msgspec.convert(chosen, IdCardSettings)
-    except ValueError as error:
-        msg = f"not a link: {link!r}; serial:/dev/ttyS0?baud=115200"
-        raise UsageError(msg) from error
-
-
-def print_file(file: Path, queue: str, server: str, page_counter: str, timeout: float) -> Result:
-    """Print one PDF and say what is proved of it.
-
-    Raises:
-        UsageError: a queue or server that cannot be one.
-        CommandFailed: the file is no PDF, or the driver's own code.
-    """
-    deadline = time.monotonic() + timeout - min(KEPT_BACK, timeout / 3)
-    try:
-        options = {"queue": queue, "server": server, "page_counter": page_counter}
-        chosen = msgspec.convert(options, DocumentPrinterSettings)
-    except ValueError as error:
-        msg = (
-            f"not a queue of cupsd: {queue!r}; a printer's address is given to cupsd: "
-            "lpadmin -p NAME -E -v ipp://HOST:PORT/ipp/print -m everywhere"
-        )
-        raise UsageError(msg) from error
-    try:
-        document = file.read_bytes()
-    except OSError as error:
-        raise CommandFailed("file", f"{file.name}: {error.strerror}") from error
-    pages = page_count(document)
-    if pages is None:
-        raise CommandFailed("document.unreadable", f"{file.name} is not a PDF that can be read")
-    result = _printed(chosen, document, pages, deadline)
-    answer = {
-        "outcome": result.outcome,
-        "sheets": result.sheets,
-        "reason": result.reason,
-        "seconds": round(result.seconds, 3),
+def _said(status: Status) -> Answer:
+    """Return a status as JSON has it; ``media`` is null where the device has no sense for it."""
+    return {
+        "status": status.device,
+        "media": status.media,
+        "capabilities": dict(status.capabilities),
+        "supplies": dict(status.supplies),
+        "sensors": dict(status.sensors),
+        "code": status.code,
+        "text": event_text(status.code) if status.code else "",
+        "detail": status.detail,
     }
-    return Result([answer], succeeded=result.outcome is PrintOutcome.DELIVERED)
-
-
-def _printed(chosen: DocumentPrinterSettings, document: bytes, pages: int, deadline: float) -> PrintResult:
-    devices = open_devices(DeviceSettings(document_printer=chosen, face=None))
-    assert devices.document_printer is not None
-    started = time.monotonic()
-    try:
-        return devices.document_printer.print(document, secrets.token_hex(8), pages, deadline)
-    except DeviceError as error:
-        if error.code not in LOST:
-            raise CommandFailed(error.code, str(error)) from error
-        return PrintResult(PrintOutcome.UNKNOWN, 0, error.code, time.monotonic() - started)
-    finally:
-        devices.close()

@@ -2,33 +2,27 @@
 
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from drivers import FAULTS, SimulatorControl
+from drivers import SimulatorControl
 from flows.catalog import Catalog, load_catalog
-from flows.effects import AskFaceConsent, CompareFace, Effect, Issue, OutcomeKind, Print, Query, ReadIdCard
+from flows.effects import AskFaceConsent, Effect, OutcomeKind, ReadIdCard
 from flows.errors import CatalogError
 from flows.ports import SealedDocument
 from flows.schema import Choice, Copies, IdNumber, MonthRange, Question, Service
 from kiosk.app import Kiosk, build
 from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
+from kiosk.commands.faults import Fault, FaultSchedule
 from kiosk.headless import ScriptedResident, UnansweredQuestion, VisitReport, run_visit
 from kiosk.settings import MachineSettings
 from kiosk.words import Say, load_words
 from service.departments.population import DEFAULT_RESIDENT, Resident, build_population
 
-EFFECTS_BY_TYPE: Mapping[type[Effect], str] = {
-    ReadIdCard: "read_id_card",
-    CompareFace: "compare_face",
-    Query: "query",
-    Issue: "issue",
-    Print: "print",
-}
-"""What ``--fault DEVICE.FAULT@EFFECT`` may name."""
+VISIT_KINDS = ("id_card", "document_printer", "camera")
+"""The simulated devices that a visit needs; the face is compared for real."""
 
 
 def list_services() -> Result:
@@ -94,44 +88,6 @@ def find_service(catalog: Catalog, service_id: str) -> Service:
     return catalog.service(service_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """``DEVICE.FAULT[@EFFECT][:SECONDS]``."""
-
-    device: str
-    fault: str
-    effect: str
-    seconds: float | None
-
-
-def parse_fault(text: str) -> Fault:
-    """Parse one ``--fault``.
-
-    Raises:
-        UsageError: unknown device, fault or effect, or no number of seconds.
-    """
-    device, _, rest = text.partition(".")
-    if device == "departments":
-        # A department's rule has a grammar of its own, colons included.
-        fault, _, effect = rest.partition("@")
-        seconds = ""
-    else:
-        name, _, seconds = rest.partition(":")
-        fault, _, effect = name.partition("@")
-        if fault not in FAULTS.get(device, ()):
-            known = ", ".join(f"{each}.{name}" for each, names in FAULTS.items() for name in names)
-            msg = f"unknown fault {text!r}; known: {known}, departments.RULE"
-            raise UsageError(msg)
-    if effect and effect not in EFFECTS_BY_TYPE.values():
-        msg = f"unknown effect {effect!r}; known: {', '.join(EFFECTS_BY_TYPE.values())}"
-        raise UsageError(msg)
-    try:
-        return Fault(device, fault, effect, float(seconds) if seconds else None)
-    except ValueError as error:
-        msg = f"not a number of seconds: {seconds!r}"
-        raise UsageError(msg) from error
-
-
 def load_answers(path: Path | None) -> dict[str, str]:
     """Read ``question = value`` lines of a TOML file.
 
@@ -170,25 +126,35 @@ def run_flow(
         raise CommandFailed("environment", "flow run stores a person's data: not in production")
     person = find_resident(resident)
     scripted = ScriptedResident(service, answers, date.today().isoformat())  # noqa: DTZ011 - the office's own day
-    with simulated_machine(settings) as (kiosk, simulator):
+    kinds = {*VISIT_KINDS, *(fault.device for fault in faults)}
+    with simulated_machine(settings, kinds) as (kiosk, simulator):
         stage = Stage(kiosk, simulator, person, faults)
         try:
             report = run_visit(kiosk.new_visit(), kiosk.performer, scripted, stage.before)
         except UnansweredQuestion as error:
             raise CommandFailed("answers", str(error)) from error
+        finally:
+            stage.close()
         line = _line(service, report, out)
     return Result([line], succeeded=report.outcome.kind is OutcomeKind.COMPLETED)
 
 
 @contextmanager
-def simulated_machine(settings: MachineSettings) -> Iterator[tuple[Kiosk, SimulatorControl]]:
-    """Start a machine on simulated devices and departments, its files in a folder that goes at the end."""
+def simulated_machine(
+    settings: MachineSettings, kinds: Collection[str] = VISIT_KINDS
+) -> Iterator[tuple[Kiosk, SimulatorControl]]:
+    """Start a machine on simulated devices and departments, its files in a folder that goes at the end.
+
+    Args:
+        settings: of the machine.
+        kinds: which devices are simulated; the others are absent.
+    """
     with tempfile.TemporaryDirectory(prefix="jiujin-") as name:
         folder = Path(name)
         # The simulated printer's spooler drops to the user lp and must reach its own folder below.
         folder.chmod(0o711)
         private = settings.kiosk.model_copy(update={"data": folder / "data"})
-        kiosk = build(settings.model_copy(update={"kiosk": private}), simulate=folder / "devices")
+        kiosk = build(settings.model_copy(update={"kiosk": private}), simulate=folder / "devices", kinds=kinds)
         try:
             assert kiosk.devices.simulator is not None
             yield kiosk, kiosk.devices.simulator
@@ -210,18 +176,14 @@ class Stage:
     """What happens around the resident: the card laid and taken, the face before the camera, faults at their moment."""
 
     def __init__(self, kiosk: Kiosk, simulator: SimulatorControl, resident: Resident, faults: Sequence[Fault]) -> None:
-        self._server = kiosk.department_server
         self._simulator = simulator
         self._resident = resident
-        self._waiting = list(faults)
-        self._rules: list[str] = []
-        self._release("")
+        self._faults = FaultSchedule(faults, simulator, kiosk.department_server)
+        self._faults.begin()
 
     def before(self, effect: Effect) -> None:
         """Set the stage for one effect."""
-        name = EFFECTS_BY_TYPE.get(type(effect), "")
-        if name:
-            self._release(name)
+        self._faults.reach(effect)
         if isinstance(effect, ReadIdCard):
             self._simulator.remove_card()
             self._simulator.insert_card(self._resident.card)
@@ -229,21 +191,9 @@ class Stage:
             self._simulator.remove_card()
             self._simulator.show_face(face_of(self._resident))
 
-    def _release(self, effect: str) -> None:
-        for fault in [each for each in self._waiting if each.effect == effect]:
-            self._waiting.remove(fault)
-            self._break(fault)
-
-    def _break(self, fault: Fault) -> None:
-        try:
-            if fault.device == "departments":
-                assert self._server is not None
-                self._rules.append(fault.fault)
-                self._server.set_fault(*self._rules)
-            else:
-                self._simulator.fault(fault.device, fault.fault, fault.seconds)
-        except ValueError as error:
-            raise UsageError(str(error)) from error
+    def close(self) -> None:
+        """Let nothing more break."""
+        self._faults.end()
 
 
 def face_of(resident: Resident) -> str | None:

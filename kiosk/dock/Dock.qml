@@ -1,4 +1,4 @@
-// The simulator dock: left who comes and what lies there, right what is broken.
+// The simulator dock: left who comes, right each device with what a hand can do there and, unfolded, what can break.
 import QtQuick
 import QtQuick.Controls.Basic
 import "../qml"
@@ -6,8 +6,8 @@ import "../qml"
 Rectangle {
     id: root
 
-    width: 640
-    height: 960
+    width: 780
+    height: 1000
     color: Theme.ground
 
     component Label: Text {
@@ -46,6 +46,18 @@ Rectangle {
             id: area
             anchors.fill: parent
             onClicked: chip.pressed()
+        }
+    }
+
+    // Always to be seen; the style's own bar fades, and a window that closes meanwhile leaves its animation behind.
+    component Bar: ScrollBar {
+        id: bar
+        policy: ScrollBar.AlwaysOn
+        visible: size < 1
+        contentItem: Rectangle {
+            implicitWidth: 6
+            radius: 3
+            color: bar.pressed ? Theme.accent : Theme.edge
         }
     }
 
@@ -101,7 +113,7 @@ Rectangle {
             clip: true
             model: dock.residents
             boundsBehavior: Flickable.StopAtBounds
-            ScrollBar.vertical: ScrollBar { policy: ScrollBar.AsNeeded }
+            ScrollBar.vertical: Bar {}
 
             delegate: Rectangle {
                 id: row
@@ -181,87 +193,240 @@ Rectangle {
         }
     }
 
-    Column {
-        x: 252
-        y: 20
-        width: root.width - x - 16
-        spacing: 12
+    component Chips: Flow {
+        id: chips
 
+        property var model: []
+        property string prefix: ""
+        property var isOn: name => false
+        property var isShown: name => true
+        property bool danger: false
+        signal pressed(string name)
+
+        width: parent ? parent.width : 0
+        spacing: 6
         Repeater {
-            model: dock.devices
-            Column {
-                id: device
+            model: chips.model
+            Chip {
                 required property var modelData
-                width: parent.width
-                spacing: 4
+                objectName: chips.prefix + modelData.name
+                text: modelData.text
+                on: chips.isOn(modelData.name)
+                visible: chips.isShown(modelData.name)
+                danger: chips.danger
+                onPressed: chips.pressed(modelData.name)
+            }
+        }
+    }
 
-                Heading { text: device.modelData.text }
-                Label {
-                    objectName: "state:" + device.modelData.name
-                    text: dock.states[device.modelData.name] || ""
-                    color: Theme.ink2
+    component Device: Rectangle {
+        id: device
+
+        required property var modelData
+        readonly property string name: modelData.name
+        readonly property int count: dock.counts[name] || 0
+        property bool open: false
+
+        width: parent ? parent.width : 0
+        height: inside.height + 20
+        radius: 8
+        color: Theme.surface
+        border.width: 1
+        border.color: count ? Theme.warn : Theme.line
+
+        Column {
+            id: inside
+            x: 12
+            y: 10
+            width: parent.width - 24
+            spacing: 8
+
+            Item {
+                width: parent.width
+                height: 26
+                Rectangle {
+                    id: dot
+                    anchors.verticalCenter: parent.verticalCenter
+                    width: 10
+                    height: 10
+                    radius: 5
+                    color: device.count ? Theme.warn : Theme.success
                 }
-                Flow {
-                    width: parent.width
-                    spacing: 6
-                    Repeater {
-                        model: device.modelData.faults
-                        Chip {
-                            required property var modelData
-                            objectName: "fault:" + device.modelData.name + ":" + modelData.name
-                            text: modelData.text
-                            on: !!dock.broken[device.modelData.name + ":" + modelData.name]
-                            danger: true
-                            onPressed: dock.turn(device.modelData.name, modelData.name)
+                Heading {
+                    id: heading
+                    anchors.left: dot.right
+                    anchors.leftMargin: 8
+                    anchors.verticalCenter: parent.verticalCenter
+                    text: device.modelData.text
+                }
+                Chip {
+                    objectName: "open:" + device.name
+                    anchors.right: parent.right
+                    text: (device.open ? "收起 Fold" : "故障 Faults") + (device.count ? "  " + device.count : "")
+                    on: device.open
+                    onPressed: device.open = !device.open
+                }
+            }
+            Label {
+                objectName: "state:" + device.name
+                width: parent.width
+                elide: Text.ElideRight
+                visible: text !== ""
+                text: dock.states[device.name] || ""
+                color: Theme.ink2
+            }
+            Flow {
+                width: parent.width
+                spacing: 12
+                visible: device.modelData.lights.length > 0
+                Repeater {
+                    model: device.modelData.lights
+                    Row {
+                        id: light
+                        required property var modelData
+                        readonly property string lit: dock.lights[modelData.name] || ""
+                        readonly property color hue: modelData.name === "status_bad" ? Theme.error
+                            : modelData.name === "status_warning" ? Theme.warnStrong : Theme.success
+                        spacing: 5
+                        Rectangle {
+                            objectName: "light:" + light.modelData.name
+                            property string lit: light.lit
+                            anchors.verticalCenter: parent.verticalCenter
+                            width: 12
+                            height: 12
+                            radius: 6
+                            color: light.lit ? light.hue : "transparent"
+                            border.width: light.lit === "flashing" ? 3 : 1
+                            border.color: light.lit === "flashing" ? Theme.focus : Theme.edge
                         }
+                        Label { text: light.modelData.text; color: light.lit ? Theme.ink : Theme.ink2 }
                     }
                 }
             }
+            Chips {
+                visible: device.modelData.actions.length > 0
+                model: device.modelData.actions
+                prefix: "act:" + device.name + ":"
+                isOn: name => !!dock.switched[device.name + ":" + name]
+                onPressed: name => dock.act(device.name, name)
+            }
+            ListView {
+                objectName: "receipts"
+                width: parent.width
+                height: 220
+                visible: device.name === "receipt_printer" && count > 0
+                orientation: ListView.Horizontal
+                boundsBehavior: Flickable.StopAtBounds
+                clip: true
+                spacing: 8
+                model: device.name === "receipt_printer" ? dock.receipts : []
+                delegate: Rectangle {
+                    id: paper
+                    required property string modelData
+                    width: 168
+                    height: 220
+                    color: Theme.sunk
+                    clip: true
+                    Image {
+                        width: parent.width
+                        source: paper.modelData
+                        fillMode: Image.PreserveAspectFit
+                        verticalAlignment: Image.AlignTop
+                        mipmap: true
+                    }
+                    MouseArea { anchors.fill: parent; onClicked: dock.open_receipt(paper.modelData) }
+                }
+            }
+            Chips {
+                visible: device.open || device.count > 0
+                model: device.modelData.faults
+                prefix: "fault:" + device.name + ":"
+                isOn: name => !!dock.broken[device.name + ":" + name]
+                isShown: name => device.open || !!dock.broken[device.name + ":" + name]
+                danger: true
+                onPressed: name => dock.turn(device.name, name)
+            }
         }
-        Heading { text: "部门 Departments" }
-        Flow {
-            width: parent.width
-            spacing: 6
+    }
+
+    Flickable {
+        id: scroll
+        objectName: "scroll"
+        x: 244
+        anchors.top: parent.top
+        anchors.bottom: foot.top
+        width: root.width - x - 4
+        contentHeight: sections.height + 24
+        // A press is for what lies there; the wheel and the bar scroll.
+        acceptedButtons: Qt.NoButton
+        boundsBehavior: Flickable.StopAtBounds
+        clip: true
+        ScrollBar.vertical: Bar {}
+
+        Column {
+            id: sections
+            x: 4
+            y: 16
+            width: scroll.width - 20
+            spacing: 10
+
             Repeater {
+                model: dock.devices
+                Device {}
+            }
+            Heading { topPadding: 8; text: "部门 Departments" }
+            Chips {
                 model: dock.targets
-                Chip {
-                    required property var modelData
-                    objectName: "target:" + modelData.name
-                    text: modelData.text
-                    on: dock.target === modelData.name
-                    onPressed: dock.aim(modelData.name)
-                }
+                prefix: "target:"
+                isOn: name => dock.target === name
+                onPressed: name => dock.aim(name)
             }
-        }
-        Flow {
-            width: parent.width
-            spacing: 6
-            Repeater {
+            Chips {
                 model: dock.department_faults
-                Chip {
-                    required property var modelData
-                    objectName: "department:" + modelData.name
-                    text: modelData.text
-                    on: !!dock.department_broken[modelData.name]
-                    danger: true
-                    onPressed: dock.turn_department(modelData.name)
-                }
+                prefix: "department:"
+                isOn: name => !!dock.department_broken[name]
+                danger: true
+                onPressed: name => dock.turn_department(name)
+            }
+            Heading { topPadding: 8; text: "故障剧本 Fault scripts" }
+            Label { text: "config/faults"; color: Theme.ink2 }
+            Chips {
+                model: dock.scripts
+                prefix: "script:"
+                isOn: name => dock.script === name
+                danger: true
+                onPressed: name => dock.run_script(name)
             }
         }
+    }
+    Rectangle {
+        id: foot
+        x: 244
+        anchors.bottom: parent.bottom
+        width: root.width - x
+        height: Math.max(54, words.height + 20)
+        color: Theme.ground
+        Rectangle { width: parent.width; height: 1; color: Theme.line }
         Label {
+            id: words
             objectName: "said"
-            width: parent.width
+            x: 4
+            anchors.verticalCenter: parent.verticalCenter
+            width: parent.width - mend.width - 40
             wrapMode: Text.Wrap
+            maximumLineCount: 4
+            elide: Text.ElideRight
             text: dock.said
             color: Theme.error
         }
-    }
-    Chip {
-        objectName: "clear"
-        anchors.right: parent.right
-        anchors.bottom: parent.bottom
-        anchors.margins: 20
-        text: "全部恢复 Mend everything"
-        onPressed: dock.clear()
+        Chip {
+            id: mend
+            objectName: "clear"
+            anchors.right: parent.right
+            anchors.rightMargin: 16
+            anchors.verticalCenter: parent.verticalCenter
+            text: "全部恢复 Mend everything"
+            onPressed: dock.clear()
+        }
     }
 }

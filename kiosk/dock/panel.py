@@ -7,18 +7,23 @@ broken on purpose may take its time.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
-from drivers import FAULTS
+from drivers import FAULTS, KINDS, LightPosition
+from kiosk.commands.answer import UsageError
+from kiosk.commands.faults import DEPARTMENTS, Fault, break_device
 from kiosk.dock import labels
+from kiosk.dock.actions import ACTIONS, IN_ACTIONS
 from kiosk.dock.labels import label
-from kiosk.dock.residents import another_face, found, row_of
+from kiosk.dock.reading import Reading
+from kiosk.dock.residents import another_face, found, row_of, social_card_of
+from kiosk.dock.scripts import Script, scripts_for
 from service.departments.faults import DOCUMENT_FAULTS, WIRE_FAULTS
 from service.departments.population import DEFAULT_RESIDENT, Population, Resident
 
@@ -30,29 +35,14 @@ if TYPE_CHECKING:
 LOOK = 1000
 """Milliseconds between two looks at the simulators."""
 
-PEOPLE_FAULTS = ("no_face", "two_faces", "other_face")
-"""The camera's faults that are people; the dock has a row of its own for who stands there."""
+ELSEWHERE = IN_ACTIONS | {"no_face", "two_faces", "other_face"}
+"""Faults that have a button of their own: at their device, or, of the camera, where one says who stands there."""
 
 DEPARTMENT_FAULTS = (*WIRE_FAULTS, *DOCUMENT_FAULTS)
 EVERY_DEPARTMENT = ""
 
 Buttons = list[dict[str, str]]
 """What a list of buttons is to QML: ``name`` and ``text``."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """What the simulators say of themselves, and how many papers lie in the folder."""
-
-    devices: Mapping[str, Mapping[str, object]]
-    papers: int
-
-    def faults(self, device: str) -> set[str]:
-        """Return what is broken of a device; the camera can have one fault at a time."""
-        state = self.devices.get(device, {})
-        several, one = state.get("faults", ()), state.get("fault", "")
-        assert isinstance(several, Sequence)
-        return {str(fault) for fault in (*several, one) if fault}
 
 
 class DockPanel(QObject):
@@ -69,6 +59,8 @@ class DockPanel(QObject):
     residents_changed = Signal()
     person_changed = Signal()
     reading_changed = Signal()
+    receipts_changed = Signal()
+    script_changed = Signal()
     departments_changed = Signal()
     said_changed = Signal()
 
@@ -95,6 +87,12 @@ class DockPanel(QObject):
         self._rules: list[tuple[str, str]] = []
         self._reading = Reading({}, 0)
         self._said = ""
+        try:
+            self._scripts = scripts_for(simulator.kinds)
+        except UsageError as error:
+            # A script that somebody is writing keeps nobody from using the dock.
+            self._scripts, self._said = {}, str(error)
+        self._script = Script(self._happen, self.script_changed.emit)
         self._clock = QTimer(self)
         self._clock.setInterval(LOOK)
         self._clock.timeout.connect(self._look)
@@ -109,6 +107,7 @@ class DockPanel(QObject):
     def close(self) -> None:
         """Look no more, and let the order under way end."""
         self._clock.stop()
+        self._script.stop()
         self._worker.close()
 
     # The resident.
@@ -166,6 +165,20 @@ class DockPanel(QObject):
             case _:
                 return resident.card["face"]
 
+    # Hands.
+
+    @Slot(str, str)
+    def act(self, device: str, name: str) -> None:
+        """Do one of the `ACTIONS` of a device; a switch is turned."""
+        action = next(each for each in ACTIONS[device] if each.name == name)
+        details = action.order(self._reading.of(device))
+        if action.do == "fault":
+            self.turn(device, str(details["fault"]))
+            return
+        if (device, name) == ("chip_card", "insert"):
+            details["card"] = social_card_of(self._resident, self._people.index(self._resident))
+        self._order(lambda: self._simulator.order(device, action.do, **details))
+
     # Faults.
 
     @Slot(str, str)
@@ -201,11 +214,28 @@ class DockPanel(QObject):
         self._rules = [each for each in self._rules if each != rule] if rule in self._rules else [*self._rules, rule]
         self._tell_departments()
 
+    @Slot(str)
+    def run_script(self, name: str) -> None:
+        """Begin a fault script, in place of one that runs; the one that runs is stopped."""
+        was_running = self._script.name
+        self._script.stop()
+        if name != was_running:
+            self._script.begin(name, self._scripts[name])
+
+    def _happen(self, fault: Fault) -> None:
+        if fault.device == DEPARTMENTS:
+            target, _, rule = fault.fault.rpartition("=")
+            self._rules.append((target, rule))
+            self._tell_departments()
+        else:
+            self._order(lambda: break_device(self._simulator, fault))
+
     @Slot()
     def clear(self) -> None:
-        """Mend everything of all devices and departments."""
+        """Mend everything of all devices and departments, and let no script go on."""
+        self._script.stop()
         self._rules = []
-        for device in FAULTS:
+        for device in self._simulator.kinds:
             self._order(partial(self._simulator.clear, device))
         self._tell_departments()
         self._stand()
@@ -222,13 +252,18 @@ class DockPanel(QObject):
         """Show the folder of the printed papers."""
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._simulator.sheets.resolve())))
 
+    @Slot(str)
+    def open_receipt(self, address: str) -> None:
+        """Show one receipt's picture."""
+        QDesktopServices.openUrl(QUrl(address))
+
     # Orders and what comes back.
 
     def _look(self) -> None:
         if not self._under_way:
             self._order(lambda: None)
 
-    def _order(self, order: Callable[[], None]) -> None:
+    def _order(self, order: Callable[[], object]) -> None:
         def carry_out() -> Reading:
             order()
             return Reading(self._simulator.state(), len(list(self._simulator.sheets.glob("*.pdf"))))
@@ -238,9 +273,11 @@ class DockPanel(QObject):
 
     def _heard(self, reading: Reading) -> None:
         self._under_way -= 1
-        if reading != self._reading:
-            self._reading = reading
+        before, self._reading = self._reading, reading
+        if reading != before:
             self.reading_changed.emit()
+        if reading.receipts() != before.receipts():
+            self.receipts_changed.emit()
 
     def _complain(self, error: BaseException) -> None:
         self._under_way -= 1
@@ -266,16 +303,37 @@ class DockPanel(QObject):
             {
                 "name": device,
                 "text": label(labels.DEVICES, device),
-                "faults": _buttons([fault for fault in faults if fault not in PEOPLE_FAULTS], labels.FAULTS),
+                "actions": [{"name": action.name, "text": action.text} for action in ACTIONS.get(device, ())],
+                "lights": _buttons(LightPosition, labels.LIGHTS) if device == "signals" else [],
+                "faults": _buttons([fault for fault in FAULTS[device] if fault not in ELSEWHERE], labels.FAULTS),
             }
-            for device, faults in FAULTS.items()
+            for device in KINDS
+            if device in self._simulator.kinds
         ]
 
     def _get_states(self) -> dict[str, str]:
-        return {device: labels.state_of(device, state) for device, state in self._reading.devices.items()}
+        return self._reading.states()
 
     def _get_broken(self) -> dict[str, bool]:
-        return {f"{device}:{fault}": True for device in FAULTS for fault in self._reading.faults(device)}
+        return self._reading.broken()
+
+    def _get_counts(self) -> dict[str, int]:
+        return self._reading.counts()
+
+    def _get_switched(self) -> dict[str, bool]:
+        return self._reading.switched()
+
+    def _get_lights(self) -> dict[str, str]:
+        return self._reading.lights()
+
+    def _get_receipts(self) -> list[str]:
+        return self._reading.receipts()
+
+    def _get_scripts(self) -> Buttons:
+        return [{"name": name, "text": name} for name in self._scripts]
+
+    def _get_script(self) -> str:
+        return self._script.name
 
     def _get_targets(self) -> Buttons:
         return [{"name": code, "text": text} for code, text in self._targets.items()]
@@ -302,6 +360,12 @@ class DockPanel(QObject):
     devices = Property(list, _get_devices, constant=True)
     states = Property(dict, _get_states, notify=reading_changed)
     broken = Property(dict, _get_broken, notify=reading_changed)
+    counts = Property(dict, _get_counts, notify=reading_changed)
+    switched = Property(dict, _get_switched, notify=reading_changed)
+    lights = Property(dict, _get_lights, notify=reading_changed)
+    receipts = Property(list, _get_receipts, notify=receipts_changed)
+    scripts = Property(list, _get_scripts, constant=True)
+    script = Property(str, _get_script, notify=script_changed)
     targets = Property(list, _get_targets, constant=True)
     target = Property(str, _get_target, notify=departments_changed)
     department_faults = Property(list, _get_department_faults, constant=True)

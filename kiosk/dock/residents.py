@@ -37,3 +37,22 @@ def another_face(residents: Sequence[Resident], than: Resident) -> str:
     """Return the face of someone else."""
     faces = (resident.card["face"] for resident in residents)
     return next(face for face in faces if face is not None and face != than.card["face"])
+
+
+def social_card_of(resident: Resident, order: int) -> dict[str, str | None]:
+    """Return the invented social-security card of an invented resident.
+
+    Args:
+        resident: whose.
+        order: among the residents; the card's number.
+    """
+    kept = ("id_number", "name", "sex", "nation", "birth_date")
+    return {
+        "region": "339999",
+        "card_type": "1",
+        "spec_version": "3.00",
+        "issue_date": "2020-01-01",
+        "expiry_date": "2030-01-01",
+        "card_number": f"T{order:08d}",
+        **{name: resident.card[name] for name in kept},
+    }

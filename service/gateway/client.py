@@ -103,6 +103,18 @@ class Gateway:
         except DepartmentError as error:
             raise self._failed(request, "document", error) from error
 
+    def reach(self, deadline: float) -> None:
+        """Ask the server for nothing in particular: any answer will do.
+
+        Raises:
+            DepartmentUnavailable: ``department.unreachable``, ``department.timeout``.
+        """
+        try:
+            with self._wire.patience(Patience(deadline, None)), self._client.stream("GET", "/"):
+                return
+        except httpx.TransportError as error:
+            raise DepartmentUnavailable("department.unreachable") from error
+
     def close(self) -> None:
         """Close the connections."""
         self._client.close()

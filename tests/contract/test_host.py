@@ -1,7 +1,4 @@
-"""The driver host on its real child process: whatever a driver does, the caller gets a value or a typed error.
-
-This file is also the child: run as a program it serves `Troublemaker`, a driver that misbehaves on demand.
-"""
+"""The driver host on its real child process: whatever a driver does, the caller gets a value or a typed error."""
 
 import ctypes
 import logging
@@ -12,11 +9,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import Protocol
 
 import pytest
+import troublemaker
+from troublemaker import SECRET, Device
 
 from drivers.devices import Image
 from drivers.errors import (
@@ -31,108 +30,19 @@ from drivers.errors import (
     ProtocolError,
 )
 from drivers.host import GRACE, Host
-from drivers.host_child import run
 from drivers.hosted import HostedIdCardReader
 from drivers.settings import IdCardSettings
 from drivers.simulator.control import SimulatedDevice
 from drivers.status import DeviceStatus, MediaStatus, Status, SupplyStatus
 
-SECRET = "沈秋华"
 IMAGE = Image(640, 480, bytes(range(256)) * 3600)
 STATUS = Status(
     DeviceStatus.ONLINE, MediaStatus.PRESENT, {"paper": SupplyStatus.LOW}, {"reader_id": "05.01"}, detail="ready"
 )
 
 
-class Device(Protocol):
-    """What the troublemaker can be asked."""
-
-    def swap(
-        self, image: Image, status: Status, seconds: float, *, name: str | None = None
-    ) -> tuple[Status, Image]: ...
-
-    def refuse(self, kind: str) -> bool: ...
-
-    def hang(self, deadline: float, cancel: Event | None = None) -> bool: ...
-
-    def wait(self, deadline: float, cancel: Event | None = None) -> bool: ...
-
-    def hold(self, deadline: float) -> bool: ...
-
-    def die(self, signal_number: int) -> bool: ...
-
-    def say(self, raw: bytes) -> bool: ...
-
-    def lie(self) -> bool: ...
-
-    def count(self, to: int, progress: Callable[[int], None] | None = None) -> int: ...
-
-    def close(self) -> None: ...
-
-
-class Troublemaker:
-    """A driver with every vice; its settings may keep it from opening."""
-
-    def __init__(self, settings: bytes) -> None:
-        self._is_stuck = settings == b"stuck"
-        if settings == b"wrong":
-            raise ConfigurationError("bad.link_invalid", "an address is ...", detail="told by the driver")
-        if settings == b"broken":
-            raise ValueError(SECRET)
-        if settings == b"slow":
-            time.sleep(60)
-
-    def swap(self, image: Image, status: Status, seconds: float, *, name: str | None = None) -> tuple[Status, Image]:
-        assert (seconds, name) == (0.25, SECRET)
-        return status, image
-
-    def refuse(self, kind: str) -> bool:
-        known = {each.__name__: each for each in (MediaError, HardwareFault, DeviceTimeout, DeviceUnavailable)}
-        if kind not in known:
-            raise KeyError(SECRET)
-        raise known[kind]("bad.refused", "plain words", vendor_code="41", detail="the device's own")
-
-    def hang(self, deadline: float, cancel: Event | None = None) -> bool:
-        time.sleep(60)
-        return True
-
-    def wait(self, deadline: float, cancel: Event | None = None) -> bool:
-        assert cancel is not None
-        if cancel.wait(deadline - time.monotonic()):
-            raise Cancelled
-        raise DeviceTimeout("bad.nothing_came")
-
-    def hold(self, deadline: float) -> bool:
-        # Unlike CDLL, PyDLL keeps the interpreter to itself: no other thread of the child runs any more.
-        ctypes.PyDLL(None).sleep(60)
-        return True
-
-    def die(self, signal_number: int) -> bool:
-        os.kill(os.getpid(), signal_number)
-        time.sleep(60)
-        return True
-
-    def say(self, raw: bytes) -> bool:
-        os.write(int(sys.argv[1]), raw)
-        time.sleep(60)
-        return True
-
-    def lie(self) -> bool:
-        return "yes"  # type: ignore[return-value] - that is the lie
-
-    def count(self, to: int, progress: Callable[[int], None] | None = None) -> int:
-        assert progress is not None
-        for number in range(to):
-            progress(number)
-        return to
-
-    def close(self) -> None:
-        while self._is_stuck:
-            time.sleep(60)
-
-
 def start(settings: bytes = b"") -> Host:
-    return Host("bad", Device, settings, child=("-P", __file__))
+    return Host("bad", Device, settings, child=("-P", "-S", troublemaker.__file__))
 
 
 @pytest.fixture
@@ -202,22 +112,154 @@ def test_a_driver_that_keeps_its_deadline_lives_on(host: Host) -> None:
     assert host.process_id == before
 
 
-@pytest.mark.parametrize("method", ["hang", "hold"])
-def test_a_driver_that_hangs_is_killed_soon_after_its_deadline(host: Host, method: str) -> None:
+def test_a_driver_that_hangs_is_killed_soon_after_its_deadline(host: Host) -> None:
     before = host.process_id
     deadline = soon(0.2)
-    error = failure(lambda: host.call(method, bool, deadline, deadline=deadline))
+    error = failure(lambda: host.call("hang", bool, deadline, deadline=deadline))
     assert time.monotonic() >= deadline + GRACE
-    assert type(error) is DeviceTimeout
-    assert error.code == "bad.host_silent"
+    assert (type(error), error.code) == (DeviceTimeout, "bad.host_silent")
     assert_replaced(host, before)
 
 
-def test_a_process_that_is_stopped_is_killed_soon_after_its_deadline(host: Host) -> None:
+@pytest.mark.parametrize("method", ["hold", "spin"])
+def test_a_native_call_that_keeps_the_interpreter_is_ended_long_before_the_deadline(host: Host, method: str) -> None:
     before = host.process_id
-    deadline = soon(0.2)
-    error = failure(lambda: host.call("die", bool, signal.SIGSTOP, deadline=deadline))
+    began = time.monotonic()
+    error = failure(lambda: host.call(method, bool, soon(60.0), deadline=soon(60.0)))
+    assert time.monotonic() < began + 20
     assert (type(error), error.code) == (DeviceTimeout, "bad.host_silent")
+    assert_replaced(host, before)
+
+
+def test_a_process_that_is_stopped_in_a_call_is_ended_long_before_the_deadline(host: Host) -> None:
+    before = host.process_id
+    began = time.monotonic()
+    error = failure(lambda: host.call("die", bool, signal.SIGSTOP, deadline=soon(60.0)))
+    assert time.monotonic() < began + 20
+    assert (type(error), error.code) == (DeviceTimeout, "bad.host_silent")
+    assert_replaced(host, before)
+
+
+def wait_for(true: Callable[[], bool]) -> None:
+    end = soon()
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.01)
+
+
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL, signal.SIGSEGV])
+def test_a_process_that_fails_while_nobody_calls_is_replaced_unasked(
+    host: Host, number: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    before = host.process_id
+    assert before is not None
+    os.kill(before, number)
+    wait_for(lambda: host.process_id != before and host.is_ready)
+    assert host.call("count", int, 3) == 3
+    told = [record.msg for record in caplog.records if record.levelno >= logging.WARNING]
+    assert told == ["host.killed" if number == signal.SIGSTOP else "host.died"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGSTOP, signal.SIGKILL, signal.SIGSEGV])
+def test_a_call_that_meets_a_process_that_has_just_failed_is_made_of_the_next(host: Host, number: int) -> None:
+    before = host.process_id
+    assert before is not None
+    os.kill(before, number)
+    assert_replaced(host, before)
+
+
+def test_a_call_that_was_begun_is_never_made_twice(host: Host, tmp_path: Path) -> None:
+    begun = tmp_path / "begun"
+    for number in (signal.SIGSTOP, signal.SIGKILL, signal.SIGSEGV):
+        begun.write_text("")
+        error = failure(partial(host.call, "note", bool, str(begun), number))
+        assert error.code in {"bad.host_silent", "bad.host_died"}
+        host.wait_ready()
+        assert begun.read_text() == "begun"
+
+
+def test_a_driver_that_keeps_the_interpreter_for_a_moment_lives_on(host: Host) -> None:
+    before = host.process_id
+    for method in ("hold", "spin"):
+        assert host.call(method, bool, soon(0.3), deadline=soon(20.0))
+    assert host.process_id == before
+
+
+def test_a_machine_without_a_free_moment_kills_no_driver(host: Host) -> None:
+    before = host.process_id
+    busy = [subprocess.Popen([sys.executable, "-S", "-c", "while True: pass"]) for _ in range(12)]
+    try:
+        for _ in range(4):
+            assert host.call("spin", bool, soon(0.3), deadline=soon(20.0))
+            time.sleep(0.5)
+    finally:
+        for each in busy:
+            each.kill()
+            each.wait()
+    assert host.process_id == before
+
+
+def test_a_parent_that_is_kept_from_looking_kills_nobody(host: Host, caplog: pytest.LogCaptureFixture) -> None:
+    before = host.process_id
+    assert before is not None
+    # The whole machine stands still for two seconds, the child a little longer than the parent.
+    os.kill(before, signal.SIGSTOP)
+    ctypes.PyDLL(None).usleep(2_000_000)
+    time.sleep(0.1)
+    os.kill(before, signal.SIGCONT)
+    assert host.call("count", int, 3) == 3
+    assert host.process_id == before
+    assert [record.msg for record in caplog.records if record.levelno >= logging.WARNING] == []
+
+
+def test_a_driver_that_crashes_at_once_is_started_less_and_less_often(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    started = tmp_path / "started"
+    program = f"open({str(started)!r}, 'a').write('.'); raise SystemExit(3)"
+    host = Host("bad", Device, b"", child=("-S", "-c", program))
+    host.start()
+    wait_for(lambda: started.exists() and len(started.read_text()) >= 6)
+    began = time.monotonic()
+    error = failure(lambda: host.call("count", int, 3))
+    assert (error.code, error.vendor_code) == ("bad.host_died", "3")
+    assert time.monotonic() < began + 20
+    # Six pauses take 0.1 + 0.2 + ... 3.2 s; without them the next second and a half would see dozens.
+    time.sleep(1.5)
+    assert len(started.read_text()) <= 10
+    host.close()
+    assert [record.msg for record in caplog.records if record.levelno >= logging.WARNING] == ["host.died"]
+
+
+def test_a_driver_that_dies_of_its_first_call_again_and_again_says_so_each_time() -> None:
+    host = start()
+    for _ in range(6):
+        assert failure(lambda: host.call("die", bool, signal.SIGKILL)).code == "bad.host_died"
+    host.close()
+
+
+def test_other_hosts_do_not_wait_for_one_that_hangs(host: Host) -> None:
+    other = start()
+    other.wait_ready()
+    before = other.process_id
+    stopped = partial(host.call, "die", bool, signal.SIGSTOP, deadline=soon(60.0))
+    caller = threading.Thread(target=failure, args=[stopped])
+    caller.start()
+    times: list[float] = []
+    for _ in range(200):
+        began = time.monotonic()
+        assert other.call("count", int, 0) == 0
+        times.append(time.monotonic() - began)
+    caller.join()
+    assert other.process_id == before
+    assert sorted(times)[180] < 0.1
+    other.close()
+
+
+def test_a_program_that_a_library_starts_does_not_hide_the_end_of_its_process(host: Host) -> None:
+    before = host.process_id
+    error = failure(lambda: host.call("fork", bool))
+    assert (error.code, error.vendor_code) == ("bad.host_died", "-9")
     assert_replaced(host, before)
 
 
@@ -244,7 +286,7 @@ def test_what_a_driver_should_not_raise_ends_it_and_is_told_without_its_text(cap
     told = capfd.readouterr().err
     assert '"host.crashed"' in told
     assert '"error": "KeyError"' in told
-    assert "test_host.py:" in told
+    assert "troublemaker.py:" in told
     assert SECRET not in told
 
 
@@ -413,9 +455,8 @@ def test_a_process_that_never_starts() -> None:
 
 def test_a_driver_that_takes_long_to_open_is_waited_for_until_the_calls_deadline() -> None:
     host = start(b"slow")
-    host.start()
+    assert failure(lambda: host.call("count", int, 3, deadline=soon(0.5))).code == "bad.starting"
     before = host.process_id
-    assert failure(lambda: host.call("count", int, 3, deadline=soon(0.2))).code == "bad.starting"
     assert failure(lambda: host.wait_ready(soon(0.2))).code == "bad.starting"
     cancel = Event()
     cancel.set()
@@ -455,10 +496,9 @@ def test_no_process_outlives_its_parent(settings: str, method: str) -> None:
 
 @pytest.fixture
 def reader(tmp_path: Path) -> Iterator[HostedIdCardReader]:
-    """The production reader in its process, with a simulated module and a photo decoder that tells its id."""
+    """The production reader in its process, with a simulated module and a photo decoder that waits."""
     simulator = SimulatedDevice("drivers.simulator.id_card", [str(tmp_path / "ttyIDCARD")])
-    decoder = ("/bin/sh", "-c", f"echo $$ > {tmp_path / 'decoder'}; cat > /dev/null")
-    opened = HostedIdCardReader(IdCardSettings(link=simulator.address, photo_decoder=decoder))
+    opened = HostedIdCardReader(IdCardSettings(link=simulator.address, photo_decoder=("/bin/cat",)))
     opened.host.wait_ready()
     yield opened
     opened.host.close()
@@ -480,18 +520,30 @@ def test_a_reader_whose_process_is_stopped_or_killed_is_back_with_the_next_call(
         assert reader.status().device is DeviceStatus.ONLINE
 
 
-def test_a_killed_process_leaves_no_photo_decoder_behind(reader: HostedIdCardReader, tmp_path: Path) -> None:
+def children_of(process_id: int | None) -> list[int]:
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = stat.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()[1]
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(parent) == process_id:
+            found.append(int(stat.parent.name))
+    return found
+
+
+def test_a_killed_process_leaves_no_photo_decoder_behind(reader: HostedIdCardReader) -> None:
     assert failure(lambda: reader.read(soon(0.5))).code == "id_card.no_card"
-    decoder = int((tmp_path / "decoder").read_text(encoding="ascii"))
+    (decoder,) = children_of(reader.host.process_id)
     assert not is_gone(decoder)
     assert reader.host.process_id is not None
     os.kill(reader.host.process_id, signal.SIGKILL)
     assert_goes(decoder)
 
 
-def test_a_handle_is_given_back_while_the_process_stays(reader: HostedIdCardReader, tmp_path: Path) -> None:
+def test_a_handle_is_given_back_while_the_process_stays(reader: HostedIdCardReader) -> None:
     assert failure(lambda: reader.read(soon(0.5))).code == "id_card.no_card"
-    decoder = int((tmp_path / "decoder").read_text(encoding="ascii"))
+    (decoder,) = children_of(reader.host.process_id)
     before = reader.host.process_id
     reader.close()
     assert_goes(decoder)
@@ -507,7 +559,3 @@ def test_a_status_is_never_an_error(tmp_path: Path) -> None:
     status = reader.status()
     assert (status.device, status.code) == (DeviceStatus.HARDWARE_ERROR, "id_card.link_invalid")
     reader.host.close()
-
-
-if __name__ == "__main__":
-    run({"bad": Troublemaker}, {"bad": Device})

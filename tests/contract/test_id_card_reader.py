@@ -4,7 +4,7 @@ Each scenario of the reader's part in "bad input and faults"; every one ends wit
 """
 
 import os
-import sys
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,12 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from drivers.devices import LONG_TERM, CardLayout, IdCard, IdCardReader, PhotoState
+from drivers.devices import LONG_TERM, IdCard, PhotoState
 from drivers.errors import (
     Cancelled,
-    ConfigurationError,
-    DeviceBusy,
-    DeviceError,
     DeviceTimeout,
     DeviceUnavailable,
     HardwareFault,
@@ -27,97 +24,33 @@ from drivers.errors import (
 from drivers.hosted import HostedIdCardReader
 from drivers.id_card.reader import SamReader
 from drivers.settings import IdCardSettings
-from drivers.simulator.control import FAULTS, SimulatedDevice
+from drivers.simulator.control import FAULTS
 from drivers.status import DeviceStatus, MediaStatus
+from tests.contract.id_card_bench import (
+    PERMIT,
+    RESIDENT,
+    Simulator,
+    assert_ready_again,
+    failure,
+    running_simulators,
+    soon,
+)
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("id_card")]
+pytestmark = pytest.mark.stack
 
-DECODER = (sys.executable, "-P", "-m", "drivers.simulator.photo_decoder")
-READER_ID = "05.01-20261122-0000399999-0000004711"
-
-RESIDENT = {
-    "layout": "resident",
-    "name": "沈秋华",
-    "sex": "female",
-    "nation": "汉",
-    "birth_date": "1990-02-28",
-    "address": "临湖区清波路 1 号",
-    "latest_address": "临湖区凯旋路 5 号",
-    "id_number": "339999199002280023",
-    "issuing_authority": "临湖市公安局",
-    "valid_from": "2020-01-01",
-    "valid_until": "2040-01-01",
-}
-PERMIT = RESIDENT | {
-    "layout": "residence_permit",
-    "name": "陈大文",
-    "nation": None,
-    "id_number": "81999919850101001X",
-    "pass_number": "H01234567",
-    "issue_count": "02",
-    "latest_address": None,
-}
-FOREIGN_2017 = {
-    "layout": "foreign_2017",
-    "name": "沙普",
-    "name_en": "SAMPLE, JOHN ALEXANDER",
-    "sex": "male",
-    "birth_date": "1980-01-01",
-    "id_number": "PAK310080010103",
-    "valid_from": "2019-07-01",
-    "valid_until": "2029-06-30",
-    "nationality": "PAK",
-}
-FOREIGN_2023 = FOREIGN_2017 | {
-    "layout": "foreign_2023",
-    "name_en": "SAMPLE, MAXIMILIAN ALEXANDER FERDI AND JOHANN",
-    "id_number": "932682198501010017",
-    "issue_count": "01",
-    "nationality": "SAU",
-}
-
-
-def soon(seconds: float = 20.0) -> float:
-    return time.monotonic() + seconds
-
-
-class Simulator:
-    """The simulated reader and what tests say to it."""
-
-    def __init__(self, folder: Path, *options: str) -> None:
-        self.path = folder / "ttyIDCARD"
-        self._device = SimulatedDevice("drivers.simulator.id_card", [str(self.path), *options])
-        self.settings = IdCardSettings(link=self._device.address, photo_decoder=DECODER)
-        self.close = self._device.close
-
-    def insert(self, card: dict[str, str | None] | dict[str, str] = RESIDENT) -> None:
-        self._device.order("insert", card=card)
-
-    def remove(self) -> None:
-        self._device.order("remove")
-
-    def fault(self, fault: str, **details: object) -> None:
-        self._device.order("fault", fault=fault, **details)
-
-    def clear(self) -> None:
-        self._device.order("clear")
-
-    def state(self) -> dict[str, object]:
-        return self._device.order("state")
+KIND = "id_card"
+READ_SECONDS = (10 + 19 + 10 + 1295) * 10 / 115_200 + 0.006
+"""Select and read on the wire, and what the simulated card takes to be selected."""
 
 
 @pytest.fixture(scope="module")
-def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Simulator]:
-    simulator = Simulator(tmp_path_factory.mktemp("reader"))
-    yield simulator
-    simulator.close()
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Simulator]]:
+    yield from running_simulators(tmp_path_factory)
 
 
 @pytest.fixture
-def simulator(started: Simulator) -> Simulator:
-    started.clear()
-    started.remove()
-    return started
+def simulator(started: Callable[[str], Simulator]) -> Simulator:
+    return started("serial")
 
 
 @pytest.fixture
@@ -125,32 +58,6 @@ def reader(simulator: Simulator) -> Iterator[SamReader]:
     opened = SamReader(simulator.settings)
     yield opened
     opened.close()
-
-
-def failure(act: Callable[[], object]) -> DeviceError:
-    with pytest.raises(DeviceError) as caught:
-        act()
-    return caught.value
-
-
-def assert_ready_again(simulator: Simulator, reader: IdCardReader) -> None:
-    """The next resident's card is read."""
-    simulator.clear()
-    simulator.remove()
-    simulator.insert()
-    card = reader.read(soon())
-    assert card.record.id_number == RESIDENT["id_number"]
-
-
-@pytest.mark.parametrize("card", [RESIDENT, PERMIT, FOREIGN_2017, FOREIGN_2023], ids=lambda card: card["layout"])
-def test_a_card_of_each_layout_is_read(simulator: Simulator, reader: SamReader, card: dict[str, str]) -> None:
-    simulator.insert(card)
-    read = reader.read(soon())
-    assert read.layout is CardLayout(card["layout"])
-    fields = {name: getattr(read.record, name) for name in type(read.record).__slots__}
-    assert fields == {name: card.get(name) for name in fields}
-    assert read.reader_id == READER_ID
-    assert {"find", "select", "read", "total"} <= read.spans.keys()
 
 
 def test_long_term_validity_is_a_value(simulator: Simulator, reader: SamReader) -> None:
@@ -175,13 +82,6 @@ def test_without_a_decoder_the_record_is_still_given(simulator: Simulator) -> No
     simulator.insert()
     assert reader.read(soon()).photo_state is PhotoState.NO_DECODER
     reader.close()
-
-
-def test_nobody_comes(simulator: Simulator, reader: SamReader) -> None:
-    error = failure(lambda: reader.read(soon(0.7)))
-    assert type(error) is DeviceTimeout
-    assert error.code == "id_card.no_card"
-    assert reader.status().device is DeviceStatus.ONLINE
 
 
 def test_a_card_is_waited_for(simulator: Simulator, reader: SamReader) -> None:
@@ -254,16 +154,6 @@ def test_waiting_for_removal_ends_when_it_is_cancelled(simulator: Simulator, rea
         reader.wait_removed(soon(60.0), cancel)
 
 
-def test_status_of_an_idle_reader(simulator: Simulator, reader: SamReader) -> None:
-    status = reader.status()
-    assert status.device is DeviceStatus.ONLINE
-    assert status.media is MediaStatus.NOT_PRESENT
-    assert status.capabilities == {"reader_id": READER_ID}
-    simulator.insert()
-    assert reader.status().media is MediaStatus.PRESENT
-    assert reader.read(soon()).record.name == "沈秋华"
-
-
 def test_a_card_is_withdrawn_while_it_is_read(simulator: Simulator, reader: SamReader) -> None:
     simulator.fault("media_withdrawn")
     simulator.insert()
@@ -324,24 +214,15 @@ def test_a_damaged_photo_costs_the_photo_only(simulator: Simulator, reader: SamR
     assert read.record.name == "沈秋华"
 
 
-def test_junk_before_each_frame_is_skipped(simulator: Simulator, reader: SamReader) -> None:
-    simulator.fault("garbage")
-    simulator.fault("odd_pieces")
+def test_a_reply_that_drips_without_end_is_given_up(simulator: Simulator, reader: SamReader) -> None:
+    reader.status()
     simulator.insert()
-    assert reader.read(soon()).record.name == "沈秋华"
-
-
-def test_a_slow_module_is_waited_for(simulator: Simulator, reader: SamReader) -> None:
-    simulator.fault("slow")
-    simulator.insert()
-    assert reader.read(soon()).record.name == "沈秋华"
-
-
-@pytest.mark.parametrize("fault", ["wrong_checksum", "truncated"])
-def test_one_damaged_reply_is_asked_for_again(simulator: Simulator, reader: SamReader, fault: str) -> None:
-    simulator.fault(fault, times=1)
-    simulator.insert()
-    assert reader.read(soon()).record.name == "沈秋华"
+    # 1,295 bytes in a minute and a half.
+    simulator.fault("drip", after=2, delay=0.5)
+    began = time.monotonic()
+    assert failure(lambda: reader.read(soon(1.5))).code == "id_card.no_card"
+    assert time.monotonic() - began < 15.0
+    assert_ready_again(simulator, reader)
 
 
 def test_one_lost_reply_is_asked_for_again(simulator: Simulator, reader: SamReader) -> None:
@@ -369,9 +250,7 @@ def test_replies_that_stay_damaged_are_a_protocol_error(
     simulator.fault(fault)
     simulator.insert()
     error = failure(lambda: reader.read(soon()))
-    assert type(error) is ProtocolError
-    assert error.code == code
-    assert reader.status().device is DeviceStatus.HARDWARE_ERROR
+    assert (type(error), error.code) == (ProtocolError, code)
     assert_ready_again(simulator, reader)
 
 
@@ -384,7 +263,7 @@ def test_a_reply_that_comes_too_late_is_not_taken_for_the_next(simulator: Simula
 
 def test_a_silent_reader(simulator: Simulator, reader: SamReader) -> None:
     simulator.fault("silent")
-    error = failure(lambda: reader.read(soon()))
+    error = failure(lambda: reader.read(soon(0.3)))
     assert type(error) is DeviceTimeout
     assert error.code == "id_card.silent"
     status = reader.status()
@@ -392,30 +271,27 @@ def test_a_silent_reader(simulator: Simulator, reader: SamReader) -> None:
     assert_ready_again(simulator, reader)
 
 
-def test_a_reader_that_is_unplugged_and_comes_back(
-    simulator: Simulator, reader: SamReader, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("INFO", "drivers.id_card")
-    assert_ready_again(simulator, reader)
-    simulator.fault("gone")
-    for _ in range(3):
-        error = failure(lambda: reader.read(soon()))
-        assert type(error) is DeviceUnavailable
-        assert error.code == "id_card.unavailable"
-    status = reader.status()
-    assert (status.device, status.code) == (DeviceStatus.NO_DEVICE, "id_card.unavailable")
-    assert_ready_again(simulator, reader)
-    changes = [record.msg for record in caplog.records if record.msg in {"id_card.online", "id_card.offline"}]
-    assert changes == ["id_card.online", "id_card.offline", "id_card.online"]
-
-
-def test_a_reader_is_unplugged_while_a_card_is_read(simulator: Simulator, reader: SamReader) -> None:
+@pytest.mark.parametrize("step", ["find", "select"])
+def test_a_card_is_withdrawn_at_any_step(simulator: Simulator, reader: SamReader, step: str) -> None:
     reader.status()
+    simulator.fault("media_withdrawn", step=step)
     simulator.insert()
-    timer = threading.Timer(0.08, simulator.fault, ["gone"])
-    timer.start()
-    assert failure(lambda: reader.read(soon())).code == "id_card.unavailable"
-    timer.join()
+    assert failure(lambda: reader.read(soon())).code == "id_card.media_withdrawn"
+    assert_ready_again(simulator, reader)
+
+
+def test_a_card_that_is_withdrawn_once_it_was_read_is_read(simulator: Simulator, reader: SamReader) -> None:
+    simulator.fault("media_withdrawn", step="read")
+    simulator.insert()
+    record = reader.read(soon()).record
+    assert (record.name, record.latest_address) == ("沈秋华", None)
+    assert reader.wait_removed(soon())
+
+
+def test_two_cards_at_once_cannot_be_read(simulator: Simulator, reader: SamReader) -> None:
+    simulator.fault("card_collision")
+    simulator.insert()
+    assert failure(lambda: reader.read(soon())).code == "id_card.media_unreadable"
     assert_ready_again(simulator, reader)
 
 
@@ -458,42 +334,24 @@ def test_a_command_that_arrived_damaged_is_sent_again(simulator: Simulator, read
     assert_ready_again(simulator, reader)
 
 
-def test_another_process_holds_the_reader(simulator: Simulator, reader: SamReader) -> None:
-    reader.status()
-    second = SamReader(simulator.settings)
-    assert type(failure(lambda: second.read(soon()))) is DeviceBusy
-    assert second.status().device is DeviceStatus.DEVICE_BUSY
-    second.close()
-
-
-def test_a_reader_that_was_never_there(tmp_path: Path) -> None:
-    reader = SamReader(IdCardSettings(link=f"serial:{tmp_path / 'nothing'}?baud=115200"))
-    assert reader.status().device is DeviceStatus.NO_DEVICE
-    assert failure(lambda: reader.read(soon())).code == "id_card.unavailable"
-    reader.close()
-
-
-def test_a_wrong_address_is_told_at_once() -> None:
-    error = failure(lambda: SamReader(IdCardSettings(link="serial:/dev/ttyS0?speed=1")))
-    assert type(error) is ConfigurationError
-    assert error.code == "id_card.link_invalid"
-
-
 def test_the_speed_of_a_module_is_searched_for(tmp_path: Path) -> None:
-    simulator = Simulator(tmp_path, "--speed", "38400")
+    simulator = Simulator(tmp_path, "serial", "--speed", "38400")
     reader = SamReader(IdCardSettings(link=f"serial:{simulator.path}"))
     simulator.insert()
     assert reader.read(soon()).record.name == "沈秋华"
     reader.close()
-    assert failure(lambda: SamReader(IdCardSettings(link=f"serial:{simulator.path}?baud=57600")).read(soon())).code == (
-        "id_card.silent"
-    )
+    # The speed that was found is tried first from now on.
+    assert reader.wait_removed(soon(1.0)) is False
+    reader.close()
+    wrong = SamReader(IdCardSettings(link=f"serial:{simulator.path}?baud=57600"))
+    assert failure(lambda: wrong.read(soon(1.0))).code == "id_card.silent"
+    wrong.close()
     simulator.close()
     assert not os.path.lexists(simulator.path)
 
 
 def test_every_public_fault_is_known_to_the_simulator(simulator: Simulator) -> None:
-    for fault in FAULTS["id_card"]:
+    for fault in set(FAULTS[KIND]) - {"dead"}:
         simulator.fault(fault)
         simulator.clear()
     with pytest.raises(ValueError, match="unknown fault"):
@@ -548,3 +406,28 @@ def test_waiting_in_the_process_ends_when_it_is_cancelled(simulator: Simulator, 
         hosted.read(soon(60.0), cancel)
     timer.join()
     assert_ready_again(simulator, hosted)
+
+
+def test_a_process_that_is_killed_is_replaced(simulator: Simulator, hosted: HostedIdCardReader) -> None:
+    assert_ready_again(simulator, hosted)
+    process = hosted.host.process_id
+    assert process is not None
+    os.kill(process, signal.SIGKILL)
+    end = soon()
+    while hosted.host.process_id == process or not hosted.host.is_ready:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+    assert_ready_again(simulator, hosted)
+
+
+def test_a_card_takes_little_more_than_its_bytes_on_the_wire(simulator: Simulator, reader: SamReader) -> None:
+    ratios, after = [], []
+    for _ in range(5):
+        simulator.remove()
+        simulator.insert(PERMIT)
+        read = reader.read(soon())
+        after.append(time.monotonic() - read.spans["photo"] - float(str(simulator.state()["sent_at"])))
+        ratios.append((read.spans["select"] + read.spans["read"]) / READ_SECONDS)
+    # The benchmark `card_read` has the figures, 1.03 and 3 ms; other work on the machine takes a multiple.
+    assert min(ratios) < 1.5
+    assert min(after) < 0.1

@@ -386,7 +386,7 @@ def test_the_print_command(eve: Eve, settings: DocumentPrinterSettings, tmp_path
     status, answer = kiosk(str(document), *where)
     assert status == 0
     assert answer.pop("seconds")
-    assert answer == {"outcome": "delivered", "sheets": 2, "reason": ""}
+    assert answer == {"outcome": "delivered", "sheets": 2, "reason": "", "text": ""}
     eve.load(0)
     status, answer = kiosk(str(document), *where)
     assert (status, answer["outcome"], answer["reason"]) == (1, "failed", "document_printer.media_empty")

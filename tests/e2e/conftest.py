@@ -10,7 +10,8 @@ import pytest
 
 from drivers import SimulatorControl, log
 from kiosk.app import Kiosk
-from kiosk.commands.flow import Stage, parse_fault, simulated_machine
+from kiosk.commands.faults import Fault, parse_fault
+from kiosk.commands.flow import Stage, simulated_machine
 from kiosk.headless import ScriptedResident, VisitReport, run_visit
 from kiosk.settings import load_settings
 from service.departments.population import Population, build_population
@@ -32,12 +33,18 @@ class Machine:
         resident: str = "lihua",
         faults: Sequence[str] = (),
         answers: Mapping[str, str] | None = None,
+        script: Sequence[Fault] = (),
     ) -> VisitReport:
-        """Run one visit; faults as `kiosk flow run --fault` takes them."""
+        """Run one visit; faults as `kiosk flow run --fault` takes them, or of a script."""
         person = self.population.resident(resident)
-        stage = Stage(self.kiosk, self.simulator, person, [parse_fault(fault) for fault in faults])
-        script = ScriptedResident(self.kiosk.catalog.service(service), answers or {}, self.population.today.isoformat())
-        return run_visit(self.kiosk.new_visit(), self.kiosk.performer, script, stage.before)
+        stage = Stage(self.kiosk, self.simulator, person, [*script, *map(parse_fault, faults)])
+        follows = ScriptedResident(
+            self.kiosk.catalog.service(service), answers or {}, self.population.today.isoformat()
+        )
+        try:
+            return run_visit(self.kiosk.new_visit(), self.kiosk.performer, follows, stage.before)
+        finally:
+            stage.close()
 
     def mend(self) -> None:
         """Put everything in order."""

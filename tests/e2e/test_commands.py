@@ -102,14 +102,6 @@ def test_simulated_devices_are_refused_in_production(tmp_path: Path) -> None:
     assert (status, lines[0]["error"]) == (1, "environment")
 
 
-def test_devices_of_a_simulated_machine_are_online() -> None:
-    status, lines = kiosk("device", "list", "--simulate", "--json")
-    assert status == 0
-    assert {line["kind"]: line["status"] for line in lines} == dict.fromkeys(
-        ("id_card", "document_printer", "camera", "face"), "online"
-    )
-
-
 def test_journal_is_shown_and_sound(tmp_path: Path) -> None:
     status, _ = kiosk("journal", "show", "--json")
     assert status == 0

@@ -204,3 +204,73 @@ def test_anything_at_all_is_a_reply_a_code_or_a_wait(chunks: list[bytes]) -> Non
             assert reply.status in Sw3
             return
         assert 0 < decoder.missing <= frames.LONGEST + 2
+
+
+REAL = (
+    *map(bytes.fromhex, (FOUND, SELECTED, OBEYED, NO_CARD, NO_ADDRESS)),
+    encode(bytes.fromhex("000090 0100 0400") + "沈秋华".encode("utf-16-le").ljust(256, b" ") + bytes(range(256)) * 4),
+)
+"""Captured replies and one card's."""
+
+
+def in_chunks(stream: bytes, cuts: list[int]) -> list[bytes]:
+    edges = sorted({0, len(stream), *(cut % (len(stream) + 1) for cut in cuts)})
+    return [stream[start:end] for start, end in itertools.pairwise(edges)]
+
+
+def outcome(stream: bytes, cuts: list[int]) -> tuple[str, Reply | None]:
+    """What a decoder makes of a stream that then falls silent: a code or a reply."""
+    decoder = FrameDecoder()
+    try:
+        for chunk in in_chunks(stream, cuts):
+            if (reply := decoder.feed(chunk)) is not None:
+                return "", reply
+    except ProtocolError as error:
+        return error.code, None
+    return decoder.shortfall().code, None
+
+
+cut_lists = st.lists(st.integers(0, 1400), max_size=40)
+
+
+@given(frame=st.sampled_from(REAL), at=st.integers(0, 1400), flip=st.integers(1, 255), cuts=cut_lists)
+def test_a_byte_that_was_changed_on_the_way_never_gives_other_data(
+    frame: bytes, at: int, flip: int, cuts: list[int]
+) -> None:
+    at %= len(frame)
+    damaged = bytearray(frame)
+    damaged[at] ^= flip
+    code, reply = outcome(bytes(damaged), cuts)
+    if reply is None:
+        assert code in {"id_card.bad_checksum", "id_card.garbage", "id_card.truncated", "id_card.silent"}
+    else:
+        # Only the first synchronisation byte is not needed.
+        assert at == 0
+        assert reply == decode(frame)
+
+
+changes_of_a_stream = st.lists(
+    st.tuples(st.integers(0, 1400), st.sampled_from(["drop", "double", "insert"]), st.binary(min_size=1, max_size=9)),
+    min_size=1,
+    max_size=6,
+)
+
+
+@given(frame=st.sampled_from(REAL), changes=changes_of_a_stream, cuts=cut_lists)
+def test_a_mutated_reply_is_a_reply_or_a_code_whatever_the_chunks(
+    frame: bytes, changes: list[tuple[int, str, bytes]], cuts: list[int]
+) -> None:
+    stream = bytearray(frame)
+    for at, change, data in changes:
+        place = at % (len(stream) + 1)
+        match change:
+            case "drop":
+                del stream[place : place + len(data)]
+            case "double":
+                stream[place:place] = stream[place : place + 40]
+            case _:
+                stream[place:place] = data
+    whole = outcome(bytes(stream), [])
+    # However the same bytes come, the same is made of them.
+    assert outcome(bytes(stream), cuts) == whole
+    assert outcome(bytes(stream), list(range(len(stream)))) == whole

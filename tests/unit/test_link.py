@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from drivers.errors import Cancelled, ConfigurationError, DeviceBusy, DeviceUnavailable
-from drivers.link import DEFAULT_SPEED, Link, open_link, parse_serial_url
+from drivers.link import Link, open_link, parse_address
 
 
 class Peer:
@@ -121,18 +121,34 @@ def test_a_port_that_vanishes_ends_a_read_that_waits(peer: Peer, link: Link) -> 
     timer.join()
 
 
-def test_an_address_names_path_and_speed() -> None:
-    assert parse_serial_url("serial:/dev/ttyS0?baud=9600", "id_card") == ("/dev/ttyS0", 9600)
-    assert parse_serial_url("serial:/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0", "id_card") == (
-        "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0",
-        DEFAULT_SPEED,
-    )
+@pytest.mark.parametrize(
+    ("url", "scheme", "parts"),
+    [
+        ("serial:/dev/ttyS0?baud=9600", "serial", {"path": "/dev/ttyS0", "baud": "9600"}),
+        (
+            "serial:/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0",
+            "serial",
+            {"path": "/dev/serial/by-path/pci-0000:00:14.0-usb-0:2:1.0-port0", "baud": ""},
+        ),
+        ("tcp:192.0.2.7:4001", "tcp", {"host": "192.0.2.7", "host6": "", "port": "4001"}),
+        ("tcp:[2001:db8::7]:4001", "tcp", {"host": "", "host6": "2001:db8::7", "port": "4001"}),
+        ("usb:0400:c35a", "usb", {"vendor": "0400", "product": "c35a", "place": "", "peer": ""}),
+        ("usb:0400:C35A@1-4.2", "usb", {"vendor": "0400", "product": "C35A", "place": "1-4.2", "peer": ""}),
+        ("usb:0400:c35a?peer=/run/x", "usb", {"vendor": "0400", "product": "c35a", "place": "", "peer": "/run/x"}),
+        ("hid:/dev/kiosk/id-card", "hid", {"path": "/dev/kiosk/id-card"}),
+        ("replay:card.jsonl", "replay", {"path": "card.jsonl"}),
+    ],
+)
+def test_an_address_names_its_link_and_where_it_ends(url: str, scheme: str, parts: dict[str, str]) -> None:
+    assert parse_address(url, "id_card") == (scheme, parts)
 
 
 @pytest.mark.parametrize(
     "url",
     ["", "serial:", "/dev/ttyS0", "serial:/x?baud=²",
-     "tcp:127.0.0.1:1", "serial:?baud=9600", "serial:/dev/ttyS0?baud=", "serial:/x?baud=1",
+     "tcp:127.0.0.1:0", "tcp:127.0.0.1:65536", "tcp:127.0.0.1", "tcp::1", "tcp:a..b:1", "tcp:::1:1", "tcp:[]:1",
+     "tcp:h:\u0663", "usb:0400", "usb:0400:c35", "usb:0400:c35a@1", "usb:0400:c35a?peer=", "hid:", "replay:",
+     "hid:a\0b", "SERIAL:/x", "serial:?baud=9600", "serial:/dev/ttyS0?baud=", "serial:/x?baud=1",
      "serial:/x?speed=9600", "serial:/x?baud=9600&parity=odd", "serial:/x?baud=-9600", "serial:/x?"],
 )  # fmt: skip
 def test_a_wrong_address_is_a_configuration_error(url: str) -> None:

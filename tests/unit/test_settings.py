@@ -1,10 +1,12 @@
 """Settings: frozen, complete, and wrong keys named."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 
+from drivers import KINDS
 from drivers.places import CONFIG
 from kiosk.settings import SettingsError, load_settings
 
@@ -44,3 +46,23 @@ def test_a_wrong_key_is_named(folder: Path, file: str, old: str, new: str, told:
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"kiosk\.toml"):
         load_settings(tmp_path)
+
+
+def test_traffic_is_recorded_nowhere_in_production(folder: Path) -> None:
+    devices = folder / "devices.toml"
+    text = devices.read_text(encoding="utf-8")
+    devices.write_text(text.replace("[id_card]", '[id_card]\nrecord = "card.jsonl"'), encoding="utf-8")
+    assert load_settings(folder).devices.id_card is not None
+    kiosk = folder / "kiosk.toml"
+    kiosk.write_text(kiosk.read_text(encoding="utf-8").replace('"development"', '"production"'), encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"id_card\.record"):
+        load_settings(folder)
+
+
+def test_the_shipped_examples_of_every_device_are_settings(folder: Path) -> None:
+    """They are comments: what a site takes in must load as it stands."""
+    path = folder / "devices.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(re.sub(r"(?m)^# (\[[a-z_]+\]$|[a-z_.]+ = .*$)", r"\1", text), encoding="utf-8")
+    devices = load_settings(folder).devices
+    assert {kind for kind in KINDS if getattr(devices, kind) is None} == set()

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from drivers import KINDS
 from kiosk.words import LANGUAGES, Say, Words, WordsError, load_words
 
 ROOT = Path(__file__).resolve().parents[2]
-DEVICES = ("id_card", "camera", "face", "document_printer")
+DEVICES = tuple(KINDS)
 FAMILIES = (*DEVICES, "department", "document", "journal")
 LOGGING = ("debug", "info", "warning", "error")
 

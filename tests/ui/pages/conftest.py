@@ -258,6 +258,27 @@ PROBLEMS = (
 )
 
 
+DEVICE_PROBLEMS = (
+    "chip_card.silent",
+    "chip_card.media_unreadable",
+    "chip_card.media_unsupported",
+    "chip_card.media_withdrawn",
+    "chip_card.pin_required",
+    "document_camera.silent",
+    "document_camera.blurred",
+    "document_camera.many_pages",
+    "document_camera.moving",
+    "document_camera.no_page",
+    "document_camera.page_cut_off",
+    "key_pad.silent",
+    "power.data_stale",
+    "receipt_printer.offline",
+    "scanner.silent",
+    "signals.silent",
+)
+"""Of devices that no service asks for yet; their words are laid out all the same."""
+
+
 def troubles(journey: Journey) -> Iterator[tuple[str, Moment]]:
     asked = journey.after(CardRead(card_of()))
     looking = advance(asked, FaceConsentAnswered(agreed=True))
@@ -269,6 +290,8 @@ def troubles(journey: Journey) -> Iterator[tuple[str, Moment]]:
     for code in PROBLEMS:
         for retry in (True, False):
             yield f"problem {code} {retry}", Moment(advance(handed_in, Failed(code, retry=retry)))
+    for code in DEVICE_PROBLEMS:
+        yield f"problem {code}", Moment(advance(handed_in, Failed(code, retry=True)))
     copies = journey.reviewing(ChangeAsked("copies"), Answered("copies", "2"), Confirmed())
     query = effect_of(copies)
     assert isinstance(query, Query)
