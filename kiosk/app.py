@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from drivers import Devices, SimulatorControl, open_devices
+from drivers.machine import Devices, SimulatorControl, open_devices
 from flows.catalog import Catalog, load_catalog
 from flows.journal import Entry, Journal
 from kiosk.perform import Limits, Performer

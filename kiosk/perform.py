@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from threading import Event as CancelFlag
 
-from drivers import CaptureHint, DeviceError, Devices, DeviceTimeout, FaceDecision, Image, MediaError, PrintOutcome
+from drivers import CaptureHint, DeviceError, DeviceTimeout, FaceDecision, Image, MediaError, PrintOutcome
+from drivers.machine import Devices
 from flows.effects import (
     CardRead,
     CardTrouble,

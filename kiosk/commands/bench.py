@@ -20,19 +20,8 @@ from typing import cast
 import msgspec
 from reportlab.pdfgen.canvas import Canvas
 
-from drivers import (
-    KINDS,
-    Device,
-    DeviceError,
-    Devices,
-    DeviceSettings,
-    Host,
-    IdCardReader,
-    LightPosition,
-    SimulatorControl,
-    networks_alone,
-    open_devices,
-)
+from drivers import KINDS, Device, DeviceError, DeviceSettings, IdCardReader, LightPosition, networks_alone
+from drivers.machine import Devices, Host, SimulatorControl, open_devices
 from drivers.places import INSTALLED
 from drivers.settings import (
     ChipCardSettings,

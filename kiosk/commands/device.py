@@ -10,8 +10,9 @@ from typing import TypeVar
 
 import msgspec
 
-from drivers import KINDS, DeviceError, Devices, DeviceSettings, DeviceStatus, SimulatorControl, Status, open_devices
+from drivers import KINDS, DeviceError, DeviceSettings, DeviceStatus, Status
 from drivers.log import event_text
+from drivers.machine import Devices, SimulatorControl, open_devices
 from drivers.settings import Settings
 from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
 from kiosk.settings import MachineSettings

@@ -11,18 +11,9 @@ from pathlib import Path
 
 import msgspec
 
-from drivers import (
-    DeviceError,
-    Devices,
-    DeviceSettings,
-    FlashRate,
-    LightPosition,
-    PrintOutcome,
-    PrintResult,
-    Receipt,
-    open_devices,
-)
+from drivers import DeviceError, DeviceSettings, FlashRate, LightPosition, PrintOutcome, PrintResult, Receipt
 from drivers.log import event_text
+from drivers.machine import Devices, open_devices
 from drivers.settings import DocumentPrinterSettings, ReceiptPrinterSettings
 from flows.documents.pages import page_count
 from kiosk.commands.answer import CommandFailed, Result, UsageError

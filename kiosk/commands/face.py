@@ -4,7 +4,8 @@ import csv
 from collections.abc import Iterator
 from pathlib import Path
 
-from drivers import DeviceError, DeviceSettings, FaceComparer, load_image, open_devices, portrait
+from drivers import DeviceError, DeviceSettings, FaceComparer, load_image, portrait
+from drivers.machine import open_devices
 from drivers.settings import FaceSettings
 from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
 from kiosk.settings import MachineSettings

@@ -24,7 +24,7 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
-from drivers import FAULTS, UNCOUNTED, SimulatorControl
+from drivers.machine import FAULTS, UNCOUNTED, SimulatorControl
 from flows.effects import CompareFace, Effect, Issue, Print, Query, ReadIdCard
 from kiosk.commands.answer import UsageError
 from service.departments.faults import parse_fault as parse_rule

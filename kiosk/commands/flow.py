@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from drivers import SimulatorControl
+from drivers.machine import SimulatorControl
 from flows.catalog import Catalog, load_catalog
 from flows.effects import AskFaceConsent, Effect, OutcomeKind, ReadIdCard
 from flows.errors import CatalogError

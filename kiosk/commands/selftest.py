@@ -4,8 +4,9 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from drivers import Camera, DeviceError, Devices, DocumentCamera, FlashRate, LightPosition, Status, Unsupported
+from drivers import Camera, DeviceError, DocumentCamera, FlashRate, LightPosition, Status, Unsupported
 from drivers.log import event_text
+from drivers.machine import Devices
 from kiosk.commands.answer import Answer, Result
 from kiosk.commands.device import ask, site_devices
 from kiosk.settings import MachineSettings

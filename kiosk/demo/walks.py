@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from drivers import SimulatorControl
+    from drivers.machine import SimulatorControl
     from kiosk.demo.hand import Hand, Walk
     from service.departments.population import Resident
     from service.departments.process import DepartmentProcess

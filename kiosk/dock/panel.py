@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Property, QObject, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QDesktopServices
 
-from drivers import FAULTS, KINDS, LightPosition
+from drivers import KINDS, LightPosition
+from drivers.machine import FAULTS
 from kiosk.commands.answer import UsageError
 from kiosk.commands.faults import DEPARTMENTS, Fault, break_device
 from kiosk.dock import labels
@@ -28,7 +29,7 @@ from service.departments.faults import DOCUMENT_FAULTS, WIRE_FAULTS
 from service.departments.population import DEFAULT_RESIDENT, Population, Resident
 
 if TYPE_CHECKING:
-    from drivers import SimulatorControl
+    from drivers.machine import SimulatorControl
     from kiosk.worker import Worker
     from service.departments.process import DepartmentProcess
 

@@ -234,7 +234,8 @@ def be_kiosk(kiosk: str) -> None:
 
 def read_all() -> None:
     """Read every card through the driver in its own process."""
-    from drivers import DeviceError, DeviceSettings, open_devices
+    from drivers import DeviceError, DeviceSettings
+    from drivers.machine import open_devices
     from drivers.settings import ChipCardSettings
 
     devices = open_devices(DeviceSettings(chip_card=ChipCardSettings()))

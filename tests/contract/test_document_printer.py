@@ -21,7 +21,7 @@ import msgspec
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from drivers import DeviceSettings, SimulatorControl, open_devices
+from drivers import DeviceSettings
 from drivers.devices import PrintOutcome, PrintResult
 from drivers.document_printer.attempt import Attempt
 from drivers.document_printer.device import NoProof, Patience
@@ -29,6 +29,7 @@ from drivers.document_printer.printer import CupsPrinter
 from drivers.document_printer.queue import CupsQueue
 from drivers.errors import DeviceTimeout, DeviceUnavailable
 from drivers.hosted import HostedDocumentPrinter
+from drivers.machine import SimulatorControl, open_devices
 from drivers.settings import DocumentPrinterSettings
 from drivers.simulator.control import FAULTS, SimulatedDevice
 from drivers.status import DeviceStatus, MediaStatus, SupplyStatus

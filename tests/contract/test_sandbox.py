@@ -27,24 +27,21 @@ import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from drivers import (
-    Devices,
     DeviceSettings,
     DeviceStatus,
     FlashRate,
-    Host,
     Image,
     Line,
     PhotoState,
     PrintOutcome,
     Receipt,
-    SimulatorControl,
     landlock,
-    open_devices,
     seccomp,
     settings,
 )
 from drivers.host_child import Opened, open_confined, run
 from drivers.kinds import KINDS
+from drivers.machine import Devices, Host, SimulatorControl, open_devices
 from drivers.places import INSTALLED, ROOT
 from drivers.sandbox import NEEDS, PICTURES, offered
 from drivers.settings import FaceSettings

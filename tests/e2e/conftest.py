@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from drivers import SimulatorControl, log
+from drivers import log
+from drivers.machine import SimulatorControl
 from kiosk.app import Kiosk
 from kiosk.commands.faults import Fault, parse_fault
 from kiosk.commands.flow import Stage, simulated_machine

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from drivers import KINDS, DeviceSettings, SimulatorControl
+from drivers import KINDS, DeviceSettings
+from drivers.machine import SimulatorControl
 from drivers.places import CONFIG
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("device_commands")]

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from drivers import FAULTS, Devices, DeviceSettings, SimulatorControl, open_devices
+from drivers import DeviceSettings
+from drivers.machine import FAULTS, Devices, SimulatorControl, open_devices
 from drivers.places import CONFIG
 from kiosk.commands.answer import UsageError
 from kiosk.commands.faults import FaultSchedule, load_script

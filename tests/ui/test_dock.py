@@ -13,7 +13,8 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from drivers import FAULTS, KINDS, FlashRate, Key, LightPosition, Receipt, Sensor, SimulatorControl
+from drivers import KINDS, FlashRate, Key, LightPosition, Receipt, Sensor
+from drivers.machine import FAULTS, SimulatorControl
 from drivers.receipt import Line
 from kiosk.app import Kiosk, build
 from kiosk.commands.answer import UsageError

@@ -4,7 +4,8 @@ import tomllib
 
 import pytest
 
-from drivers import FAULTS, KINDS
+from drivers import KINDS
+from drivers.machine import FAULTS
 from drivers.places import ROOT
 
 PAGE = (ROOT / "docs" / "devices.md").read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers import FAULTS, UNCOUNTED
+from drivers.machine import FAULTS, UNCOUNTED
 from drivers.places import CONFIG
 from kiosk.commands.answer import UsageError
 from kiosk.commands.faults import EFFECTS, Fault, load_script, parse_fault

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtTest import QTest
 
-from drivers import SimulatorControl
+from drivers.machine import SimulatorControl
 from flows.engine import Session
 from kiosk.app import Kiosk
 from kiosk.attendant import Attendant
