@@ -16,10 +16,13 @@ def masked_name(name: str) -> str:
     if not signs:
         return ""
     if signs[0][0].isascii() and signs[0][0].isalpha():
-        family, _, given = name.strip().replace(",", " ").partition(" ")
+        family, _, given = (part.strip() for part in name.strip().replace(",", " ").partition(" "))
         if len(family) > FAMILY_AT_MOST:
             return f"{family[:FAMILY_SHOWN]}{STARS}"
-        return f"{family} {given.strip()[:1]}{STARS}" if given.strip() else f"{family[:1]}{STARS}"
+        if not given:
+            return f"{family[:1]}{STARS}"
+        # A given name of one letter would stand there whole.
+        return f"{family} {given[:1] if len(given) > 1 else ''}{STARS}"
     match len(signs):
         case 1:
             return "*"

@@ -78,6 +78,7 @@ def known(*events: Event) -> Session:
         ("SMITH JOHN", "SMITH J***"),
         ("SMITH, JOHN", "SMITH J***"),
         ("SMITH", "S***"),
+        ("SMITH J", "SMITH ***"),
         ("MONTGOMERY-FITZWILLIAM, ALEXANDRA", "MONTGOMERY-F***"),
     ],
 )
