@@ -256,10 +256,14 @@ Rectangle {
                     id: heading
                     anchors.left: dot.right
                     anchors.leftMargin: 8
+                    anchors.right: fold.left
+                    anchors.rightMargin: 8
                     anchors.verticalCenter: parent.verticalCenter
                     text: device.modelData.text
+                    elide: Text.ElideRight
                 }
                 Chip {
+                    id: fold
                     objectName: "open:" + device.name
                     anchors.right: parent.right
                     text: (device.open ? "收起 Fold" : "故障 Faults") + (device.count ? "  " + device.count : "")
