@@ -20,6 +20,8 @@ technician's text, ``assets/words`` the resident's.
 
 from enum import StrEnum
 
+from drivers.status import DeviceStatus
+
 
 class Action(StrEnum):
     """What mends the fault (XFS4IoT ErrorEvent.action)."""
@@ -52,6 +54,7 @@ class DeviceError(Exception):
     Attributes:
         code: stable name such as ``id_card.media_withdrawn``.
         completion: the field's word for it.
+        device_status: what the device's status is while this holds.
         action: what mends it.
         vendor_code: the device's own code, if it gave one.
         detail: the device's own words, for the technician only.
@@ -59,6 +62,7 @@ class DeviceError(Exception):
 
     action = Action.RESET
     completion = Completion.INTERNAL_ERROR
+    device_status = DeviceStatus.HARDWARE_ERROR
 
     def __init__(self, code: str, text: str = "", *, vendor_code: str = "", detail: str = "") -> None:
         super().__init__(text or code)
@@ -76,6 +80,7 @@ class DeviceUnavailable(DeviceError):
     """Offline, powered off, unplugged, or its process is gone."""
 
     completion = Completion.DEVICE_NOT_READY
+    device_status = DeviceStatus.NO_DEVICE
 
 
 class DeviceBusy(DeviceError):
@@ -83,12 +88,14 @@ class DeviceBusy(DeviceError):
 
     action = Action.NONE
     completion = Completion.DEVICE_NOT_READY
+    device_status = DeviceStatus.DEVICE_BUSY
 
 
 class DeviceTimeout(DeviceError):
     """No answer before the deadline."""
 
     completion = Completion.TIME_OUT
+    device_status = DeviceStatus.OFFLINE
 
 
 class HardwareFault(DeviceError):

@@ -48,7 +48,7 @@ DESCRIPTORS = {
 INTERFACE, END_POINT = 4, 5
 
 
-class PeerBackend(usb.backend.IBackend):  # type: ignore[misc]
+class PeerBackend(usb.backend.IBackend):  # type: ignore[misc]  # pyusb ships no types
     """The bus at the other end of a socket.
 
     Args:

@@ -3,6 +3,7 @@
 import logging
 from threading import Event
 
+from drivers.availability import Availability
 from drivers.camera.stream import Codes, PictureSource, as_image
 from drivers.devices import Camera, Image
 from drivers.settings import CameraSettings
@@ -21,7 +22,9 @@ class OpenCvCamera(Camera):
     """
 
     def __init__(self, settings: CameraSettings) -> None:
-        self._pictures = PictureSource(CODES, settings.source, settings.width, settings.height, _tell)
+        self._pictures = PictureSource(
+            CODES, settings.source, settings.width, settings.height, Availability("camera", log)
+        )
 
     def status(self) -> Status:
         """Say whether the device is there, or the address lets itself be connected to; nobody is looked at."""
@@ -34,10 +37,3 @@ class OpenCvCamera(Camera):
 
     def close(self) -> None:
         self._pictures.close()
-
-
-def _tell(code: str) -> None:
-    if code:
-        log.warning("camera.offline", extra={"fields": {"code": code}})
-    else:
-        log.info("camera.online")

@@ -10,7 +10,6 @@ Streams are tested on a real wire. Video devices are not verified on one: no ker
 import socket
 import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -20,6 +19,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from drivers.availability import Availability
 from drivers.devices import Image
 from drivers.errors import Cancelled, DeviceError, DeviceTimeout, DeviceUnavailable
 
@@ -71,16 +71,15 @@ class PictureSource:
         source: ``/dev/video0`` or another name of a device, or an address that OpenCV opens.
         width: of the pictures that a device is asked for, pixels.
         height: likewise.
-        tell: called with the code when pictures fail to come, and with nothing when they come again: once each.
+        availability: told when pictures fail to come, and when they come again.
     """
 
-    def __init__(self, codes: Codes, source: str, width: int, height: int, tell: Callable[[str], None]) -> None:
+    def __init__(self, codes: Codes, source: str, width: int, height: int, availability: Availability) -> None:
         self._codes = codes
-        self._tell = tell
+        self._availability = availability
         self._source = source
         self._size = width, height
         self._stream: _Stream | None = None
-        self._last_code: str | None = None
 
     def is_there(self) -> bool:
         """Whether the device exists, or the address lets itself be connected to; the camera stays off."""
@@ -113,23 +112,18 @@ class PictureSource:
             # For a caller in a hurry, who will come again, the camera goes on opening.
             if patience <= deadline:
                 self.close()
-                self._changed(error.code)
+                self._availability.note(error.code)
             raise
         except DeviceError as error:
-            self._changed(error.code)
+            self._availability.note(error.code)
             raise
-        self._changed("")
+        self._availability.note("")
         return picture
 
     def close(self) -> None:
         """Switch the camera off; nothing is kept."""
         if self._stream is not None:
             self._stream.stop()
-
-    def _changed(self, code: str) -> None:
-        if code != self._last_code:
-            self._last_code = code
-            self._tell(code)
 
 
 def as_image(picture: Pixels) -> Image:

@@ -18,11 +18,11 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from threading import Event
 
+from drivers.availability import Availability
 from drivers.chip_card.pcsc import EXCLUSIVE, PLUG_AND_PLAY, PRESENT, UNAVAILABLE, CardError, Pcsc
 from drivers.chip_card.social_security import read_social_card
 from drivers.devices import ChipCardReader, SocialCard
 from drivers.errors import (
-    DeviceBusy,
     DeviceError,
     DeviceTimeout,
     DeviceUnavailable,
@@ -50,12 +50,6 @@ tell by themselves."""
 ATTEMPTS = 3
 STATUS_SECONDS = 1.0
 
-DEVICE_STATUS = {
-    DeviceUnavailable: DeviceStatus.NO_DEVICE,
-    DeviceBusy: DeviceStatus.DEVICE_BUSY,
-    DeviceTimeout: DeviceStatus.OFFLINE,
-}
-
 
 class PcscReader(ChipCardReader):
     """A slot for contact cards that pcscd serves.
@@ -69,7 +63,7 @@ class PcscReader(ChipCardReader):
         self._pcsc = Pcsc(settings.socket)
         self._chosen = ""
         self._known: dict[str, str] = {}
-        self._last_code: str | None = None
+        self._availability = Availability("chip_card", log)
 
     def status(self) -> Status:
         deadline = time.monotonic() + STATUS_SECONDS
@@ -82,8 +76,9 @@ class PcscReader(ChipCardReader):
                 reader = next((name for name in names if states[name] & PRESENT), names[0])
                 capabilities = self._capabilities(reader, deadline)
         except DeviceError as error:
-            device = DEVICE_STATUS.get(type(error), DeviceStatus.HARDWARE_ERROR)
-            return Status(device, MediaStatus.UNKNOWN, capabilities=self._known, detail=error.detail, code=error.code)
+            return Status(
+                error.device_status, MediaStatus.UNKNOWN, capabilities=self._known, detail=error.detail, code=error.code
+            )
         media = MediaStatus.PRESENT if states[reader] & PRESENT else MediaStatus.NOT_PRESENT
         if states[reader] & EXCLUSIVE:
             return Status(DeviceStatus.DEVICE_BUSY, media, capabilities=capabilities, code="chip_card.busy")
@@ -146,7 +141,7 @@ class PcscReader(ChipCardReader):
             states = self._pcsc.states(states, SLICE_SECONDS, deadline, cancel)
             now = time.monotonic()
             if names:
-                self._log_change("", names[0])
+                self._availability.note("", reader=names[0])
                 missing_since = now
             for name in names:
                 if states[name] & PRESENT:
@@ -195,7 +190,7 @@ class PcscReader(ChipCardReader):
             self._known = {"reader": reader, "link": "pcsc"}
             if serial_number:
                 self._known["serial_number"] = serial_number
-        self._log_change("", reader)
+        self._availability.note("", reader=reader)
         return self._known
 
     @contextmanager
@@ -207,14 +202,5 @@ class PcscReader(ChipCardReader):
             raise
         except DeviceError as error:
             if error.code != NO_CARD:
-                self._log_change(error.code)
+                self._availability.note(error.code)
             raise
-
-    def _log_change(self, code: str, reader: str = "") -> None:
-        if code == self._last_code:
-            return
-        self._last_code = code
-        if code:
-            log.warning("chip_card.offline", extra={"fields": {"code": code}})
-        else:
-            log.info("chip_card.online", extra={"fields": {"reader": reader}})

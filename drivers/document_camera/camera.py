@@ -12,6 +12,7 @@ from threading import Event
 import cv2
 import numpy as np
 
+from drivers.availability import Availability
 from drivers.camera.stream import FRESH, Codes, PictureSource, Pixels, as_image
 from drivers.devices import DocumentCamera, Image, Page
 from drivers.document_camera.lines import Floats
@@ -70,7 +71,9 @@ class OpenCvDocumentCamera(DocumentCamera):
 
     def __init__(self, settings: DocumentCameraSettings) -> None:
         self._settings = settings
-        self._pictures = PictureSource(CODES, settings.source, settings.width, settings.height, _tell)
+        self._pictures = PictureSource(
+            CODES, settings.source, settings.width, settings.height, Availability("document_camera", log)
+        )
 
     def status(self) -> Status:
         if not self._pictures.is_there():
@@ -201,10 +204,3 @@ def _pause(until: float, cancel: Event | None) -> None:
         if cancel is not None and cancel.is_set():
             raise Cancelled
         time.sleep(min(left, CANCEL_SECONDS))
-
-
-def _tell(code: str) -> None:
-    if code:
-        log.warning("document_camera.offline", extra={"fields": {"code": code}})
-    else:
-        log.info("document_camera.online")

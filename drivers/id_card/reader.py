@@ -20,13 +20,12 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from threading import Event
 
+from drivers.availability import Availability
 from drivers.devices import IdCard, IdCardReader
 from drivers.errors import (
     Cancelled,
-    DeviceBusy,
     DeviceError,
     DeviceTimeout,
-    DeviceUnavailable,
     MediaError,
     ProtocolError,
 )
@@ -69,12 +68,6 @@ SPEEDS = (115_200, 57_600, 38_400, 19_200, 9_600)
 UNVERIFIED = {link: {"verified": "not verified on a wire"} for link in ("usb", "hid")}
 """What status says of links that have met no real reader yet."""
 
-DEVICE_STATUS = {
-    DeviceUnavailable: DeviceStatus.NO_DEVICE,
-    DeviceBusy: DeviceStatus.DEVICE_BUSY,
-    DeviceTimeout: DeviceStatus.OFFLINE,
-}
-
 
 class SamReader(IdCardReader):
     """A reader with a SAM-V module on a link.
@@ -98,7 +91,7 @@ class SamReader(IdCardReader):
         self._reader_id = ""
         """Of the module that was opened last."""
         self._lies_read = False
-        self._last_code: str | None = None
+        self._availability = Availability("id_card", log)
 
     def status(self) -> Status:
         try:
@@ -108,9 +101,10 @@ class SamReader(IdCardReader):
                 module.exchange(SAM_STATUS, deadline)
                 is_present = self._is_lying(module, deadline) or self._find(module, deadline)
         except DeviceError as error:
-            device = DEVICE_STATUS.get(type(error), DeviceStatus.HARDWARE_ERROR)
             words = " ".join(filter(None, (str(error), error.vendor_code, error.detail)))
-            return Status(device, MediaStatus.UNKNOWN, capabilities=self._known(), detail=words, code=error.code)
+            return Status(
+                error.device_status, MediaStatus.UNKNOWN, capabilities=self._known(), detail=words, code=error.code
+            )
         media = MediaStatus.PRESENT if is_present else MediaStatus.NOT_PRESENT
         return Status(DeviceStatus.ONLINE, media, capabilities=self._known())
 
@@ -245,7 +239,7 @@ class SamReader(IdCardReader):
             self._module = module
             self._addresses.sort(key=address.__ne__)
             self._lies_read = False
-            self._log_change("")
+            self._availability.note("", reader=self._reader_id)
             return module
         raise failure
 
@@ -264,17 +258,8 @@ class SamReader(IdCardReader):
         except DeviceError as error:
             if error.code != NO_CARD_IN_TIME:
                 self._close_module()
-                self._log_change(error.code)
+                self._availability.note(error.code)
             raise
-
-    def _log_change(self, code: str) -> None:
-        if code == self._last_code:
-            return
-        self._last_code = code
-        if code:
-            log.warning("id_card.offline", extra={"fields": {"code": code}})
-        else:
-            log.info("id_card.online", extra={"fields": {"reader": self._reader_id}})
 
 
 def _pause(deadline: float, cancel: Event) -> None:

@@ -11,14 +11,13 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from threading import Condition, Event, Thread
 
+from drivers.availability import Availability
 from drivers.devices import KeyPad
 from drivers.errors import (
     Cancelled,
     ConfigurationError,
-    DeviceBusy,
     DeviceError,
     DeviceTimeout,
-    DeviceUnavailable,
 )
 from drivers.input_events import InputDevice
 from drivers.key_pad.keys import Layout, PadState
@@ -35,12 +34,6 @@ READ_SECONDS = 60.0
 """The thread's own deadline, after which it just goes on."""
 
 NO_KEY = "key_pad.no_key"
-
-DEVICE_STATUS = {
-    DeviceUnavailable: DeviceStatus.NO_DEVICE,
-    DeviceBusy: DeviceStatus.DEVICE_BUSY,
-    DeviceTimeout: DeviceStatus.OFFLINE,
-}
 
 
 class _Ear:
@@ -139,15 +132,16 @@ class EvdevKeyPad(KeyPad):
         self._layout = Layout.of(settings)
         self._ear: _Ear | None = None
         self._capabilities: dict[str, str] = {}
-        self._last_code: str | None = None
+        self._availability = Availability("key_pad", log)
 
     def status(self) -> Status:
         try:
             with self._reported():
                 sensors = self._opened().sensors()
         except DeviceError as error:
-            device = DEVICE_STATUS.get(type(error), DeviceStatus.HARDWARE_ERROR)
-            return Status(device, capabilities=self._capabilities, detail=error.detail or str(error), code=error.code)
+            return Status(
+                error.device_status, capabilities=self._capabilities, detail=error.detail or str(error), code=error.code
+            )
         return Status(DeviceStatus.ONLINE, sensors=sensors, capabilities=self._capabilities)
 
     def wait_key(self, deadline: float, cancel: Event | None = None) -> Key:
@@ -165,7 +159,7 @@ class EvdevKeyPad(KeyPad):
         if self._ear is None:
             self._ear = _Ear(self._url, self._layout)
             self._capabilities = self._ear.capabilities
-            self._log_change("")
+            self._availability.note("")
         return self._ear
 
     @contextmanager
@@ -176,14 +170,5 @@ class EvdevKeyPad(KeyPad):
         except DeviceError as error:
             if error.code != NO_KEY:
                 self.close()
-                self._log_change(error.code)
+                self._availability.note(error.code)
             raise
-
-    def _log_change(self, code: str) -> None:
-        if code == self._last_code:
-            return
-        self._last_code = code
-        if code:
-            log.warning("key_pad.offline", extra={"fields": {"code": code}})
-        else:
-            log.info("key_pad.online")

@@ -10,8 +10,9 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 
+from drivers.availability import Availability
 from drivers.devices import Power
-from drivers.errors import DeviceError, DeviceTimeout, DeviceUnavailable
+from drivers.errors import DeviceError
 from drivers.link import open_link
 from drivers.power.readings import UNKNOWN, is_waiting, sensors_of
 from drivers.power.wire import VariablesDecoder, list_variables
@@ -22,8 +23,6 @@ log = logging.getLogger(__name__)
 
 STATUS_SECONDS = 2.0
 """For connection, question and answer."""
-
-DEVICE_STATUS = {DeviceUnavailable: DeviceStatus.NO_DEVICE, DeviceTimeout: DeviceStatus.OFFLINE}
 
 CAPABILITIES = {
     "manufacturer": ("device.mfr", "ups.mfr"),
@@ -51,23 +50,26 @@ class NutPower(Power):
         self._capabilities: dict[str, str] = {}
         self._sensors: dict[str, str] = {}
         self._last_words = {"power_in": "powering", "battery": ""}
-        self._last_code: str | None = None
+        self._availability = Availability("power", log)
 
     def status(self) -> Status:
         try:
             variables = self._variables(time.monotonic() + STATUS_SECONDS)
         except DeviceError as error:
-            self._log_change(error.code)
-            device = DEVICE_STATUS.get(type(error), DeviceStatus.HARDWARE_ERROR)
+            self._availability.note(error.code)
             text = " ".join(filter(None, (str(error), error.vendor_code, error.detail)))
             return Status(
-                device, sensors=self._unknown(), capabilities=self._capabilities, detail=text, code=error.code
+                error.device_status,
+                sensors=self._unknown(),
+                capabilities=self._capabilities,
+                detail=text,
+                code=error.code,
             )
         if is_waiting(variables):
             return Status(
                 DeviceStatus.STARTING, sensors=self._unknown(), capabilities=self._capabilities, code="power.starting"
             )
-        self._log_change("")
+        self._availability.note("")
         self._sensors = sensors_of(variables)
         self._log_words()
         self._capabilities = _capabilities(variables)
@@ -101,15 +103,6 @@ class NutPower(Power):
                 if (name, word) in EVENTS:
                     level, event = EVENTS[name, word]
                     log.log(level, event, extra={"fields": {}})
-
-    def _log_change(self, code: str) -> None:
-        if code == self._last_code:
-            return
-        self._last_code = code
-        if code:
-            log.warning("power.offline", extra={"fields": {"code": code}})
-        else:
-            log.info("power.online")
 
 
 def _capabilities(variables: Mapping[str, str]) -> dict[str, str]:

@@ -19,9 +19,7 @@ from threading import Event
 from drivers.devices import PrintOutcome, PrintResult, ReceiptPrinter
 from drivers.errors import (
     Cancelled,
-    DeviceBusy,
     DeviceError,
-    DeviceTimeout,
     DeviceUnavailable,
     HardwareFault,
     MediaError,
@@ -53,12 +51,6 @@ POLL_SECONDS = 0.2
 """Between two looks at a hot head, and at the outlet."""
 
 RECOVERABLE = frozenset({Code.CUTTER_FAULT, Code.RECOVERABLE_FAULT})
-
-DEVICE_STATUS = {
-    DeviceUnavailable: DeviceStatus.NO_DEVICE,
-    DeviceBusy: DeviceStatus.DEVICE_BUSY,
-    DeviceTimeout: DeviceStatus.OFFLINE,
-}
 
 
 class _Left(Enum):
@@ -110,9 +102,10 @@ class EscPosPrinter(ReceiptPrinter):
                     self._identity = talk.identity(deadline)
                 remaining = self._remaining(talk, state)
         except DeviceError as error:
-            device = DEVICE_STATUS.get(type(error), DeviceStatus.HARDWARE_ERROR)
             self._log_change(error.code)
-            return self._status(device, SupplyStatus.UNKNOWN, MediaStatus.UNKNOWN, error.code, error.detail)
+            return self._status(
+                error.device_status, SupplyStatus.UNKNOWN, MediaStatus.UNKNOWN, error.code, error.detail
+            )
         verdict = judge(state)
         self._log_change(verdict.code)
         media = media_of(state) if self._sees_outlet(state) else MediaStatus.UNKNOWN

@@ -20,10 +20,10 @@ from collections.abc import Generator
 from contextlib import ExitStack, contextmanager
 from threading import Event
 
+from drivers.availability import Availability
 from drivers.devices import CodeScanner, ScannedCode
 from drivers.errors import (
     ConfigurationError,
-    DeviceBusy,
     DeviceError,
     DeviceTimeout,
     DeviceUnavailable,
@@ -69,12 +69,6 @@ NO_CODE, GARBAGE, SILENT = "scanner.no_code", "scanner.garbage", "scanner.silent
 
 SELF_REPORT = {"self_report": "none"}
 """Online means that the port is there: no scanner says of itself whether its lens is covered."""
-
-DEVICE_STATUS = {
-    DeviceUnavailable: DeviceStatus.NO_DEVICE,
-    DeviceBusy: DeviceStatus.DEVICE_BUSY,
-    DeviceTimeout: DeviceStatus.OFFLINE,
-}
 
 
 class KeyboardLink(Link):
@@ -142,7 +136,7 @@ class LineScanner(CodeScanner):
         self._triggered_at = 0.0
         self._is_silent = False
         self._capabilities = SELF_REPORT
-        self._last_code: str | None = None
+        self._availability = Availability("scanner", log)
 
     def status(self) -> Status:
         try:
@@ -153,8 +147,9 @@ class LineScanner(CodeScanner):
                     self._take(link, time.monotonic() + ACKNOWLEDGE_SECONDS)
                     self._check_heard()
         except DeviceError as error:
-            device = DEVICE_STATUS.get(type(error), DeviceStatus.HARDWARE_ERROR)
-            return Status(device, capabilities=self._capabilities, detail=error.detail or str(error), code=error.code)
+            return Status(
+                error.device_status, capabilities=self._capabilities, detail=error.detail or str(error), code=error.code
+            )
         return Status(DeviceStatus.ONLINE, capabilities=self._capabilities)
 
     def read(self, deadline: float, cancel: Event | None = None) -> ScannedCode:
@@ -204,7 +199,7 @@ class LineScanner(CodeScanner):
         self._heard_at = time.monotonic()
         if self._is_silent:
             self._is_silent = False
-            self._log_change("")
+            self._availability.note("")
         return self._decoder.feed(received)
 
     def _ready(self, cancel: Event | None = None) -> Link:
@@ -246,7 +241,7 @@ class LineScanner(CodeScanner):
             stack.pop_all()
         self._link = link
         if not self._is_silent:
-            self._log_change("")
+            self._availability.note("")
         return link
 
     def _settle(self, link: Link, cancel: Event | None) -> None:
@@ -267,14 +262,5 @@ class LineScanner(CodeScanner):
         except DeviceError as error:
             if error.code not in {NO_CODE, GARBAGE}:
                 self.close()
-                self._log_change(error.code)
+                self._availability.note(error.code)
             raise
-
-    def _log_change(self, code: str) -> None:
-        if code == self._last_code:
-            return
-        self._last_code = code
-        if code:
-            log.warning("scanner.offline", extra={"fields": {"code": code}})
-        else:
-            log.info("scanner.online")

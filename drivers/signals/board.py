@@ -15,13 +15,12 @@ import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 
+from drivers.availability import Availability
 from drivers.devices import FlashRate, Signals
 from drivers.errors import (
     ConfigurationError,
-    DeviceBusy,
     DeviceError,
     DeviceTimeout,
-    DeviceUnavailable,
     Unsupported,
 )
 from drivers.link import open_link, parse_address
@@ -46,12 +45,6 @@ CLOSE_SECONDS = 0.3
 SAMPLES = 3
 """A contact that is still bouncing then keeps its old value until the next look."""
 
-DEVICE_STATUS = {
-    DeviceUnavailable: DeviceStatus.NO_DEVICE,
-    DeviceBusy: DeviceStatus.DEVICE_BUSY,
-    DeviceTimeout: DeviceStatus.OFFLINE,
-}
-
 
 class ModbusBoard(Signals):
     """A board that is one Modbus unit.
@@ -74,7 +67,7 @@ class ModbusBoard(Signals):
         self._wake = threading.Event()
         self._unit: ModbusUnit | None = None
         self._keeper: threading.Thread | None = None
-        self._last_code: str | None = None
+        self._availability = Availability("signals", log)
 
     def status(self) -> Status:
         try:
@@ -83,10 +76,11 @@ class ModbusBoard(Signals):
                 self._look(self._opened(deadline), deadline)
                 sensors = self._contacts.words()
         except DeviceError as error:
-            device = DEVICE_STATUS.get(type(error), DeviceStatus.HARDWARE_ERROR)
             unknown = dict.fromkeys(self._contacts.words(), UNKNOWN)
             detail = " ".join(filter(None, (str(error), error.vendor_code, error.detail)))
-            return Status(device, sensors=unknown, capabilities=self._known(), detail=detail, code=error.code)
+            return Status(
+                error.device_status, sensors=unknown, capabilities=self._known(), detail=detail, code=error.code
+            )
         return Status(DeviceStatus.ONLINE, sensors=sensors, capabilities=self._known())
 
     def set_light(self, position: LightPosition, rate: FlashRate, deadline: float) -> None:
@@ -194,15 +188,6 @@ class ModbusBoard(Signals):
             yield
         except DeviceError as error:
             self._let_go()
-            self._log_change(error.code)
+            self._availability.note(error.code)
             raise
-        self._log_change("")
-
-    def _log_change(self, code: str) -> None:
-        if code == self._last_code:
-            return
-        self._last_code = code
-        if code:
-            log.warning("signals.offline", extra={"fields": {"code": code}})
-        else:
-            log.info("signals.online")
+        self._availability.note("")

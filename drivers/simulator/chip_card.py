@@ -19,9 +19,9 @@ from typing import Any
 
 import msgspec
 
+from drivers.simulator.breakage import Faults, Repairs, fault_of
 from drivers.simulator.faults import FAULTS
 from drivers.simulator.process import FORMER_ADDRESS, Handler, Order, serve_orders
-from drivers.simulator.sam_v import Faults
 from drivers.simulator.social_card import EF06, Options, Refusals, SocialCardProgram
 from drivers.simulator.vpcd import (
     OTHER_READER,
@@ -66,7 +66,7 @@ class Slot:
         self._guard = threading.RLock()
         self._followed = threading.Event()
         self._wake_read, self._wake_write = os.pipe()
-        self._timers: dict[str, threading.Timer] = {}
+        self._repairs = Repairs(self._mend)
 
     def serve(self) -> None:
         """Do for ever what orders and the reader want."""
@@ -98,29 +98,20 @@ class Slot:
 
     def fault(self, order: Order) -> Order:
         """Break something."""
-        fault = order["fault"]
-        if fault not in FAULTS["chip_card"]:
-            msg = f"unknown fault; known: {', '.join(FAULTS['chip_card'])}"
-            raise ValueError(msg)
-        self._forget_timer(fault)
+        fault = fault_of(order, FAULTS["chip_card"], dies_at_once=False)
 
         def break_it() -> None:
-            self._faults.set(fault, order.get("times"), order.get("after", 0))
+            self._faults.set(fault, order)
             self._at[fault] = order.get("at", 0)
             self._missing = set(order.get("tags", (0x0A, 0x0B)))
 
         self._change(break_it)
-        if order.get("seconds") is not None:
-            timer = threading.Timer(order["seconds"], self._mend, [fault])
-            timer.daemon = True
-            self._timers[fault] = timer
-            timer.start()
+        self._repairs.plan(fault, order.get("seconds"))
         return {}
 
     def clear(self, _order: Order) -> Order:
         """Mend everything."""
-        for fault in list(self._timers):
-            self._forget_timer(fault)
+        self._repairs.forget()
         self._mend(None)
         return {}
 
@@ -157,11 +148,6 @@ class Slot:
 
     def _mend(self, fault: str | None) -> None:
         self._change(lambda: self._faults.clear(fault))
-
-    def _forget_timer(self, fault: str) -> None:
-        timer = self._timers.pop(fault, None)
-        if timer is not None:
-            timer.cancel()
 
     def _follow(self) -> None:
         """Make pcscd, its readers and the card in them what is wanted."""

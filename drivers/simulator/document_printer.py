@@ -18,10 +18,11 @@ import threading
 from pathlib import Path
 from types import FrameType
 
+from drivers.simulator.breakage import Repairs, fault_of
+from drivers.simulator.faults import FAULTS
 from drivers.simulator.printer_engine import FAULTS as PRINTER_FAULTS
 from drivers.simulator.printer_engine import Engine
 from drivers.simulator.printer_queue import PrivateCupsd
-from drivers.simulator.printer_snmp import FAULTS as ANSWER_FAULTS
 from drivers.simulator.printer_snmp import Agent
 from drivers.simulator.process import Order, serve_orders
 
@@ -38,33 +39,24 @@ class Simulator:
         self._engine = engine
         self._agent = agent
         self._queue = queue
-        self._timers: list[threading.Timer] = []
+        self._repairs = Repairs(self._mend)
 
     def fault(self, order: Order) -> Order:
         """Break something, for good or for ``seconds``."""
-        fault, seconds = order.get("fault"), order.get("seconds")
+        fault, seconds = fault_of(order, FAULTS["document_printer"]), order.get("seconds")
         if fault in PRINTER_FAULTS:
-            self._engine.fault(str(fault), None if seconds is None else float(seconds))
+            self._engine.fault(fault, None if seconds is None else float(seconds))
             return {}
-        if fault in ANSWER_FAULTS:
-            self._agent.faults.add(str(fault))
-        elif fault == QUEUE_GONE:
+        if fault == QUEUE_GONE:
             self._queue.end()
         else:
-            message = f"unknown fault; known: {', '.join((*PRINTER_FAULTS, *ANSWER_FAULTS, QUEUE_GONE))}"
-            raise ValueError(message)
-        if seconds is not None:
-            timer = threading.Timer(float(seconds), self._mend, [fault])
-            timer.daemon = True
-            self._timers.append(timer)
-            timer.start()
+            self._agent.faults.add(fault)
+        self._repairs.plan(fault, seconds)
         return {}
 
     def clear(self, _order: Order) -> Order:
         """Mend everything."""
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
+        self._repairs.forget()
         for fault in (*self._agent.faults, QUEUE_GONE):
             self._mend(fault)
         self._engine.clear()

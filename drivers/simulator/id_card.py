@@ -18,10 +18,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
+from drivers.simulator.breakage import Faults, Repairs, fault_of
 from drivers.simulator.card_contents import Contents, write_appended, write_text
 from drivers.simulator.faults import FAULTS
 from drivers.simulator.process import FORMER_ADDRESS, Order, serve_orders
-from drivers.simulator.sam_v import NUMBER, Answer, Faults, SamV
+from drivers.simulator.sam_v import NUMBER, Answer, SamV
 from drivers.simulator.serial_line import SPEEDS, SerialLine
 from drivers.simulator.socket_line import HidLine, TcpLine
 from drivers.simulator.usb_bus import UsbBus
@@ -80,7 +81,7 @@ class Reader:
         self._held_back = b""
         self._is_out = False
         self._pieces = itertools.cycle(ODD_PIECES)
-        self._timers: dict[str, threading.Timer] = {}
+        self._repairs = Repairs(self._mend)
 
     def take(self, data: bytes) -> None:
         """Answer received bytes over the line."""
@@ -110,29 +111,17 @@ class Reader:
 
     def fault(self, order: Order) -> Order:
         """Break something, for good, for ``seconds`` or for ``times`` occasions, ``after`` some that go well."""
-        fault = order.get("fault", "")
-        if fault not in FAULTS["id_card"]:
-            msg = f"unknown fault; known: {', '.join(FAULTS['id_card'])}"
-            raise ValueError(msg)
-        if fault == "dead":
-            os._exit(1)
+        fault = fault_of(order, FAULTS["id_card"])
         with self._guard:
-            self._faults.set(fault, order.get("times"), order.get("after", 0))
-            self._faults.options = order
-        self._forget_timer(fault)
+            self._faults.set(fault, order)
         if fault == "gone":
             self._pull_out()
-        if order.get("seconds") is not None:
-            timer = threading.Timer(order["seconds"], self._mend, [fault])
-            timer.daemon = True
-            self._timers[fault] = timer
-            timer.start()
+        self._repairs.plan(fault, order.get("seconds"))
         return {}
 
     def clear(self, _order: Order) -> Order:
         """Mend everything."""
-        for fault in list(self._timers):
-            self._forget_timer(fault)
+        self._repairs.forget()
         self._mend(None)
         return {}
 
@@ -162,11 +151,6 @@ class Reader:
         if is_out:
             self.line.plug(is_in=False)
 
-    def _forget_timer(self, fault: str) -> None:
-        timer = self._timers.pop(fault, None)
-        if timer is not None:
-            timer.cancel()
-
     def _send(self, answer: Answer) -> None:
         with self._guard:
             delay = self._faults.options.get("delay")
@@ -179,7 +163,7 @@ class Reader:
         if is_pulled:
             self.line.send(data[: at // self.line.unit * self.line.unit])
             # It stays pulled out until it is mended, however often it was to happen.
-            self._faults.set("pulled", None, 0)
+            self._faults.add("pulled")
             # From a thread of its own: this one is the line's.
             threading.Thread(target=self._pull_out).start()
         elif is_dripping:

@@ -16,6 +16,7 @@ from pathlib import Path
 from evdev import ecodes
 
 from drivers.settings import KEYS, Key
+from drivers.simulator.faults import FAULTS
 from drivers.simulator.input_node import InputNode, key, record
 from drivers.simulator.one_way import OneWay
 from drivers.simulator.process import Order, serve_orders
@@ -39,7 +40,7 @@ class Pad:
 
     def __init__(self, name: Path) -> None:
         self.node = InputNode(name, "Simulated key pad", HAS_KEYS, {ecodes.SW_HEADPHONE_INSERT})
-        self._wire = OneWay(self.node, 1, 17, JUNK, ("dropped",))
+        self._wire = OneWay(self.node, 1, 17, JUNK, FAULTS["key_pad"])
         self._guard = threading.Lock()
         self._held: set[int] = set()
         threading.Thread(target=self._repeat, daemon=True).start()

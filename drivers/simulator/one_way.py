@@ -1,22 +1,20 @@
 """A device that talks without being asked: what it sends leaves in a thread of its own, with the faults of its wire."""
 
-import os
 import queue
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Protocol
 
+from drivers.simulator.breakage import Faults, Repairs, fault_of
 from drivers.simulator.process import Order
-from drivers.simulator.sam_v import Faults
 
 SLOW_SECONDS = 0.5
 """What ``slow`` adds."""
 
 DRIP_SECONDS = 0.03
 """Between two pieces of ``drip``; the slowest keyboard setting of scanners is 0.1 s."""
-
-WIRE_FAULTS = ("silent", "slow", "drip", "garbage", "truncated", "pulled", "gone", "dead", "wrong_device", "late")
 
 
 class Line(Protocol):
@@ -40,15 +38,15 @@ class OneWay:
         unit: bytes that ``truncated`` never parts: 1, or a record's.
         drip: bytes of one piece of ``drip``.
         junk: what ``garbage`` sends ahead.
-        others: the device's own faults, for which it asks `strikes`.
+        known: every fault of the device; for its own it asks `strikes`.
     """
 
-    def __init__(self, line: Line, unit: int, drip: int, junk: bytes, others: tuple[str, ...] = ()) -> None:
+    def __init__(self, line: Line, unit: int, drip: int, junk: bytes, known: Sequence[str]) -> None:
         self._line = line
         self._unit = unit
         self._drip = drip
         self._junk = junk
-        self._known = (*WIRE_FAULTS, *others)
+        self._known = known
         self._faults = Faults()
         self._guard = threading.Lock()
         self._pulled_at = 0
@@ -56,7 +54,7 @@ class OneWay:
         self._sent = 0
         self._clearings = 0
         self._waiting: queue.Queue[bytes] = queue.Queue()
-        self._timers: list[threading.Timer] = []
+        self._repairs = Repairs(self._mend)
         threading.Thread(target=self._run, daemon=True).start()
 
     def put(self, data: bytes) -> None:
@@ -77,28 +75,17 @@ class OneWay:
 
         ``pulled`` happens ``at`` a number of bytes of what is sent next.
         """
-        fault = order.get("fault", "")
-        if fault not in self._known:
-            msg = f"unknown fault; known: {', '.join(self._known)}"
-            raise ValueError(msg)
-        if fault == "dead":
-            os._exit(1)
+        fault = fault_of(order, self._known)
         with self._guard:
-            self._faults.set(fault, order.get("times"), order.get("after", 0))
+            self._faults.set(fault, order)
             self._pulled_at = int(order.get("at", self._pulled_at))
         self._plug()
-        if order.get("seconds") is not None:
-            timer = threading.Timer(order["seconds"], self._mend, [fault])
-            timer.daemon = True
-            self._timers.append(timer)
-            timer.start()
+        self._repairs.plan(fault, order.get("seconds"))
         return {}
 
     def clear(self, _order: Order) -> Order:
         """Mend everything; what was held back leaves now, what waits is thrown away."""
-        for timer in self._timers:
-            timer.cancel()
-        self._timers.clear()
+        self._repairs.forget()
         self._clearings += 1
         with suppress(queue.Empty):
             while True:
@@ -150,7 +137,7 @@ class OneWay:
         if self.strikes("pulled"):
             self._line.send(data[: self._pulled_at])
             with self._guard:
-                self._faults.set("gone", None, 0)
+                self._faults.add("gone")
             self._plug()
             return
         if not self.strikes("drip"):

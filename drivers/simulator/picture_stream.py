@@ -9,9 +9,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
+from drivers.simulator.breakage import Repairs, fault_of
+from drivers.simulator.faults import WIRE
 from drivers.simulator.process import FORMER_ADDRESS, Order
 
-WIRE_FAULTS = ("gone", "silent", "slow", "drip", "garbage", "truncated", "pulled", "dead", "wrong_device", "frozen")
+WIRE_FAULTS = (*WIRE, "frozen")
 """What can be wrong with the camera, whatever it sees."""
 
 ANOTHER_DEVICE = b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n<html><title>Printer</title></html>"
@@ -59,7 +61,7 @@ class StreamingCamera:
         self._subject = subject
         self._faults = faults
         self._changing = threading.Lock()
-        self._mending = threading.Timer(0, self._mend)
+        self._repairs = Repairs(lambda _: self._set(""))
         self._server: Server | None = None
         # One that was there before has to be found again.
         self._port = urlsplit(os.environ.get(FORMER_ADDRESS, "")).port or 0
@@ -72,35 +74,24 @@ class StreamingCamera:
 
     def fault(self, order: Order) -> Order:
         """Break something, for good or for ``seconds``; ``pulled``: at byte ``at`` of a picture."""
-        fault, seconds = order.get("fault", ""), order.get("seconds")
-        if fault not in self._faults:
-            msg = f"unknown fault; known: {', '.join(self._faults)}"
-            raise ValueError(msg)
-        if fault == "dead":
-            os._exit(1)
+        fault = fault_of(order, self._faults)
         self._subject.pulled_at = int(order.get("at") or 1000)
         self._set(fault)
-        if seconds is not None:
-            self._mending = threading.Timer(float(seconds), self._mend)
-            self._mending.daemon = True
-            self._mending.start()
+        self._repairs.plan(fault, order.get("seconds"))
         return {}
 
     def clear(self, _order: Order) -> Order:
         """Mend everything."""
-        self._mend()
+        self._set("")
         return {}
 
     def close(self) -> None:
         """Hang up on all viewers."""
         self._set("gone")
 
-    def _mend(self) -> None:
-        self._set("")
-
     def _set(self, fault: str) -> None:
         with self._changing:
-            self._mending.cancel()
+            self._repairs.forget()
             self._subject.set_fault(fault)
             if fault == "gone":
                 self._plug_out()

@@ -14,6 +14,8 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
+from drivers.simulator.breakage import Repairs, fault_of
+from drivers.simulator.faults import FAULTS
 from drivers.simulator.power_tap import Tap
 from drivers.simulator.power_upsd import USUAL, PrivateUpsd
 from drivers.simulator.process import FORMER_ADDRESS, Order, serve_orders
@@ -37,6 +39,7 @@ class Supply:
         self._tap = tap
         self._turn = threading.RLock()
         self._broken: set[str] = set()
+        self._repairs = Repairs(self._mend)
 
     def set(self, order: Order) -> Order:
         """Give variables other values."""
@@ -47,23 +50,15 @@ class Supply:
 
     def fault(self, order: Order) -> Order:
         """Break something, for good or for ``seconds``."""
-        fault = order["fault"]
-        known = {*Tap.FAULTS, *STATES, *DRIVER_FAULTS, "dead"}
-        if fault not in known:
-            msg = f"unknown fault; known: {', '.join(sorted(known))}"
-            raise ValueError(msg)
-        if fault == "dead":
-            os._exit(1)
+        fault = fault_of(order, FAULTS["power"])
         with self._turn:
             self._break(fault, order)
-        if order.get("seconds") is not None:
-            timer = threading.Timer(order["seconds"], self._mend, [fault])
-            timer.daemon = True
-            timer.start()
+        self._repairs.plan(fault, order.get("seconds"))
         return {}
 
     def clear(self, _order: Order) -> Order:
         """Mend everything."""
+        self._repairs.forget()
         for fault in (*self._tap.names(), *self._broken):
             self._mend(fault)
         with self._turn:

@@ -7,8 +7,8 @@ import threading
 import time
 from contextlib import suppress
 
+from drivers.simulator.breakage import Faults
 from drivers.simulator.process import Order
-from drivers.simulator.sam_v import Faults
 
 SLOW_SECONDS = 0.25
 DRIP_BYTES = 7
@@ -46,7 +46,7 @@ class Tap:
     def fault(self, order: Order) -> None:
         """Break what the order names, for good or for ``times`` connections, ``after`` some that go well."""
         with self._guard:
-            self._faults.set(order["fault"], order.get("times"), order.get("after", 0))
+            self._faults.set(order["fault"], order)
             self._cut_at = order.get("at", 40)
         if order["fault"] == "gone" and self._listener is not None:
             # Closing alone would not end an accept that waits.

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
+from drivers.simulator.breakage import Repairs
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -66,7 +68,7 @@ class Engine:
         self._connection: socket.socket | None = None
         self._listener = _listen(0)
         self.port: int = self._listener.getsockname()[1]
-        self._timers: dict[str, threading.Timer] = {}
+        self._repairs = Repairs(self._mend)
         self._seconds_empty: float | None = None
 
     def serve(self) -> None:
@@ -90,7 +92,6 @@ class Engine:
     def fault(self, name: str, seconds: float | None) -> None:
         """Break something; with ``seconds`` it mends itself (counted from running out for media_empty_during_job)."""
         with self._changed:
-            self._forget_timer(name)
             if name == "media_empty":
                 self._paper = 0
             elif name == "media_low":
@@ -101,11 +102,12 @@ class Engine:
                 self._unplug()
             self._faults.add(name)
             self._changed.notify_all()
-        if seconds is not None and name != "media_empty_during_job":
-            self._mend_after(name, seconds)
+        if name != "media_empty_during_job":
+            self._repairs.plan(name, seconds)
 
     def clear(self) -> None:
         """Mend everything: paper in, cover shut, cable plugged."""
+        self._repairs.forget()
         for name in tuple(self._faults):
             self._mend(name)
         self.load(FULL_TRAY)
@@ -154,8 +156,7 @@ class Engine:
         """End `serve`, in the middle of a document if need be."""
         with self._changed:
             self._is_ended = True
-            for timer in self._timers.values():
-                timer.cancel()
+            self._repairs.forget()
             self._unplug()
             self._changed.notify_all()
 
@@ -204,28 +205,16 @@ class Engine:
             self._paper = 0
             self._faults.discard("media_empty_during_job")
             self._faults.add("media_empty")
-        if self._seconds_empty is not None:
-            self._mend_after("media_empty", self._seconds_empty)
-
-    def _mend_after(self, name: str, seconds: float) -> None:
-        timer = threading.Timer(seconds, self._mend, [name])
-        timer.daemon = True
-        self._timers[name] = timer
-        timer.start()
+        self._repairs.plan("media_empty", self._seconds_empty)
 
     def _mend(self, name: str) -> None:
         with self._changed:
-            self._forget_timer(name)
             self._faults.discard(name)
             if name in {"media_empty", "media_low"}:
                 self._paper = FULL_TRAY
             elif name == "gone":
                 self._listener = _listen(self.port)
             self._changed.notify_all()
-
-    def _forget_timer(self, name: str) -> None:
-        if timer := self._timers.pop(name, None):
-            timer.cancel()
 
     def _unplug(self) -> None:
         _break(self._listener)

@@ -35,16 +35,17 @@ ERROR_BITS = {
 """hrPrinterDetectedErrorState from the left: lowPaper, noPaper (with lowPaper and inputTrayEmpty), lowToner, noToner,
 doorOpen, jammed, serviceRequested, outputFull."""
 
-FAULTS = ("silent", "garbage", "truncated", "late", "wrong_device")
-"""What can be wrong with the agent's answers; ``late`` gives each answer when the next question comes."""
-
 OTHER_PROTOCOL = b"\x16\x03\x01\x00\x05hello"
 
 DESCRIPTION = b"Simulated A4 laser printer"
 
 
 class Agent:
-    """Answers for one printer on a UDP port of loopback."""
+    """Answers for one printer on a UDP port of loopback.
+
+    Attributes:
+        faults: what is wrong with its answers; ``late`` gives each answer when the next question comes.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.faults: set[str] = set()

@@ -5,35 +5,20 @@ pictures of 203 dots an inch. It answers real-time questions whatever it is doin
 """
 
 import argparse
-import os
 import threading
 import time
 from dataclasses import asdict
 from pathlib import Path
 
+from drivers.simulator.breakage import Faults, Repairs, fault_of
 from drivers.simulator.esc_pos import Asked, Cut, Initialised, Interpreter, Moved, Pushing, Step, Strip
+from drivers.simulator.faults import FAULTS
 from drivers.simulator.process import Order, serve_orders
 from drivers.simulator.receipt_makes import MAKES, Make, Snapshot
 from drivers.simulator.receipt_paper import DOTS_PER_MM, ROLL_MM, Paper
-from drivers.simulator.sam_v import Faults
 from drivers.simulator.serial_line import SPEEDS, SerialLine
 
 STOPS = frozenset({"media_jam", "cover_open", "cutter_fault", "head_hot", "hardware_fault"})
-WIRE = frozenset(
-    {
-        "silent",
-        "slow",
-        "drip",
-        "garbage",
-        "truncated",
-        "late",
-        "wrong_device",
-        "pulled",
-        "gone",
-        "dead",
-    }
-)
-FAULTS = STOPS | WIRE | {"media_low", "media_empty", "media_empty_during_job"}
 
 SLOW_SECONDS = 0.2
 DRIP_SECONDS = 0.03
@@ -42,6 +27,8 @@ ENGLISH = b"ERROR\r\n"
 SHORT_ROLL_MM = 20.0
 LATCHED = frozenset({"cutter_fault", "media_jam"})
 """What stays an error after its cause is gone, until the host ends it."""
+
+KNOWN = (*FAULTS["receipt_printer"], *(f"{each}_at_cut" for each in LATCHED))
 
 STEP_DOTS = DOTS_PER_MM
 FULL = 20
@@ -74,7 +61,7 @@ class Printer:
         self._recoveries = 0
         self._printed_mm = 0.0
         self._scheduled: list[tuple[float, Order]] = []
-        self._timers: dict[str, threading.Timer] = {}
+        self._repairs = Repairs(self._mend)
 
     # What comes over the wire.
 
@@ -85,7 +72,7 @@ class Printer:
             self._pull_at = None
             self._enqueue(data)
             with self._state:
-                self._faults.set("gone", None, 0)
+                self._faults.add("gone")
                 self._paper.interrupt()
             threading.Thread(target=self.line.plug, kwargs={"is_in": False}).start()
             return
@@ -266,7 +253,7 @@ class Printer:
             for fault in ("cutter_fault_at_cut", "media_jam_at_cut"):
                 if self._faults.strikes(fault):
                     self._faults.clear(fault)
-                    self._faults.set(fault.removesuffix("_at_cut"), None, 0)
+                    self._faults.add(fault.removesuffix("_at_cut"))
                     self._latched.add(fault.removesuffix("_at_cut"))
             if not self._stops():
                 self._paper.cut()
@@ -296,34 +283,25 @@ class Printer:
         ``pulled`` happens ``at`` a received byte; with ``after_mm`` anything happens when so much more paper has gone
         forward.
         """
-        fault = order["fault"]
-        if fault not in FAULTS | {f"{each}_at_cut" for each in LATCHED}:
-            msg = f"unknown fault; known: {', '.join(sorted(FAULTS))}"
-            raise ValueError(msg)
-        if order.get("after_mm") is not None:
+        is_now = order.get("after_mm") is None
+        fault = fault_of(order, KNOWN, dies_at_once=is_now)
+        if not is_now:
             with self._state:
                 self._scheduled.append((self._printed_mm + order.pop("after_mm"), order))
             return {}
-        if fault == "dead":
-            os._exit(1)
-        self._forget_timer(fault)
         with self._state:
             if fault == "media_empty_during_job":
                 self._paper.remaining_mm = SHORT_ROLL_MM
             elif fault == "pulled":
                 self._pull_at = self._received + order.get("at", 0)
             else:
-                self._faults.set(fault, order.get("times"), order.get("after", 0))
+                self._faults.set(fault, order)
             if fault in LATCHED:
                 self._latched.add(fault)
         if fault == "gone":
             self.line.plug(is_in=False)
         self._push()
-        if order.get("seconds") is not None:
-            timer = threading.Timer(order["seconds"], self._mend, [fault])
-            timer.daemon = True
-            self._timers[fault] = timer
-            timer.start()
+        self._repairs.plan(fault, order.get("seconds"))
         return {}
 
     def repair(self, order: Order) -> Order:
@@ -333,8 +311,7 @@ class Printer:
 
     def clear(self, _order: Order) -> Order:
         """Mend everything: paper in, cover shut, knife free, cable plugged, outlet empty."""
-        for fault in list(self._timers):
-            self._forget_timer(fault)
+        self._repairs.forget()
         self._mend(None)
         self.load_paper({})
         self.take_receipt({})
@@ -370,11 +347,6 @@ class Printer:
         if is_back:
             self.line.plug(is_in=True)
         self._push()
-
-    def _forget_timer(self, fault: str) -> None:
-        timer = self._timers.pop(fault, None)
-        if timer is not None:
-            timer.cancel()
 
     def _is_struck(self, fault: str) -> bool:
         with self._state:

@@ -5,14 +5,13 @@ the module reset) *find* then answers 80, and only *read appended address* tells
 """
 
 import struct
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import reduce
 from operator import xor
-from typing import Any
 
+from drivers.simulator.breakage import Faults
 from drivers.simulator.card_contents import Contents
 
 PREAMBLE = bytes.fromhex("AAAAAA9669")
@@ -48,42 +47,6 @@ class Answer:
 
     frame: bytes
     radio_seconds: float
-
-
-class Faults:
-    """What is broken now; a fault may last for a number of occasions."""
-
-    def __init__(self) -> None:
-        self._left: Counter[str] = Counter()
-        self._spared: Counter[str] = Counter()
-        self.options: Mapping[str, Any] = {}
-        """What was said along with the newest fault."""
-
-    def set(self, fault: str, times: int | None, spared: int) -> None:
-        """Break something, for good or for ``times`` occasions, after ``spared`` more that go well."""
-        self._left[fault] = times if times is not None else -1
-        self._spared[fault] = spared
-
-    def clear(self, fault: str | None = None) -> None:
-        """Mend one thing or everything."""
-        if fault is None:
-            self._left.clear()
-        else:
-            self._left.pop(fault, None)
-
-    def strikes(self, fault: str) -> bool:
-        """Whether it happens now; uses up one occasion."""
-        left = self._left[fault]
-        if left and self._spared[fault] > 0:
-            self._spared[fault] -= 1
-            return False
-        if left > 0:
-            self._left[fault] -= 1
-        return left != 0
-
-    def names(self) -> list[str]:
-        """Return what is broken."""
-        return sorted(fault for fault, left in self._left.items() if left)
 
 
 class SamV:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from evdev import ecodes
 
+from drivers.simulator.faults import FAULTS
 from drivers.simulator.input_node import RECORD, InputNode, key, record
 from drivers.simulator.one_way import OneWay
 from drivers.simulator.process import Order, serve_orders
@@ -30,8 +31,6 @@ LOOK_SECONDS = 5.0
 JUNK = bytes.fromhex("00 FF 13 C0 01")
 BANNER = bytes.fromhex("AAAAAA9669 0004 000080 84")
 """What ``wrong_device`` sends: the reply of an ID-card module."""
-
-OTHERS = ("no_suffix", "endless", "dropped")
 
 NAMES = {
     " ": "SPACE", "-": "MINUS", "=": "EQUAL", "[": "LEFTBRACE", "]": "RIGHTBRACE", ";": "SEMICOLON", "'": "APOSTROPHE",
@@ -74,9 +73,9 @@ class Scanner:
         self.line = line
         self._node = line if isinstance(line, InputNode) else None
         self._wire = (
-            OneWay(line, RECORD.size, 3 * RECORD.size, named_keys("KEY_F1 KEY_LEFT"), OTHERS)
+            OneWay(line, RECORD.size, 3 * RECORD.size, named_keys("KEY_F1 KEY_LEFT"), FAULTS["scanner"])
             if self._node
-            else OneWay(line, 1, 3, JUNK, OTHERS)
+            else OneWay(line, 1, 3, JUNK, FAULTS["scanner"])
         )
         self._is_triggered = is_triggered
         self._guard = threading.Lock()

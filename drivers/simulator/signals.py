@@ -16,8 +16,9 @@ from enum import IntEnum
 from pathlib import Path
 
 from drivers.settings import LightPosition, Sensor
+from drivers.simulator.breakage import Faults, Repairs, fault_of
+from drivers.simulator.faults import FAULTS
 from drivers.simulator.process import Order, serve_orders
-from drivers.simulator.sam_v import Faults
 from drivers.simulator.serial_line import SPEEDS, SerialLine
 
 UNIT = 1
@@ -28,25 +29,6 @@ MOST_BITS = 2000
 ON, OFF = 0xFF00, 0x0000
 ILLEGAL_FUNCTION, ILLEGAL_ADDRESS, ILLEGAL_VALUE = 0x01, 0x02, 0x03
 STATES = {"tampered": Sensor.TAMPER, "cabinet_door_open": Sensor.CABINET_DOOR}
-
-WIRE_FAULTS = frozenset(
-    {
-        "silent",
-        "slow",
-        "drip",
-        "garbage",
-        "noise",
-        "wrong_checksum",
-        "truncated",
-        "pulled",
-        "gone",
-        "dead",
-        "wrong_device",
-        "other_unit",
-        "late",
-        "refused",
-    }
-)
 
 TURN_SECONDS = 0.002
 """From question to answer; real boards take 2 to 20 ms."""
@@ -81,7 +63,7 @@ class Board:
         self._coils = [False] * COILS
         self._inputs = [False] * INPUTS
         self._faults = Faults()
-        self._options: Order = {}
+        self._repairs = Repairs(self._mend)
         self._guard = threading.Lock()
         self._buffer = b""
         self._heard_at = 0.0
@@ -118,30 +100,21 @@ class Board:
 
     def fault(self, order: Order) -> Order:
         """Break something, for good, for ``seconds`` or for ``times`` answers, ``after`` some that go well."""
-        fault = order["fault"]
-        if fault not in WIRE_FAULTS | STATES.keys():
-            msg = f"unknown fault; known: {', '.join(sorted(WIRE_FAULTS | STATES.keys()))}"
-            raise ValueError(msg)
-        if fault == "dead":
-            self.line.remove()
-            os._exit(1)
+        fault = fault_of(order, FAULTS["signals"])
         if fault in STATES:
             self.set_input({"sensor": STATES[fault], "value": True})
         else:
             with self._guard:
-                self._faults.set(fault, order.get("times"), order.get("after", 0))
-                self._options = order
+                self._faults.set(fault, order)
         if fault == "gone":
             self.line.plug(is_in=False)
-        if order.get("seconds") is not None:
-            timer = threading.Timer(order["seconds"], self._mend, [fault])
-            timer.daemon = True
-            timer.start()
+        self._repairs.plan(fault, order.get("seconds"))
         return {}
 
     def clear(self, _order: Order) -> Order:
         """Mend everything: plugged in, doors closed, nobody there."""
-        for fault in (*WIRE_FAULTS, *STATES):
+        self._repairs.forget()
+        for fault in FAULTS["signals"]:
             self._mend(fault)
         with self._guard:
             self._inputs = [False] * INPUTS
@@ -173,7 +146,7 @@ class Board:
         with self._guard:
             self._questions += 1
             if self._faults.strikes("refused"):
-                return bytes([question[0] | 0x80, self._options.get("code", ILLEGAL_FUNCTION)])
+                return bytes([question[0] | 0x80, self._faults.options.get("code", ILLEGAL_FUNCTION)])
             answer = self._answer(question)
         return answer if isinstance(answer, bytes) else bytes([question[0] | 0x80, answer])
 
@@ -223,7 +196,7 @@ class Board:
             frame = self._distort(frame)
         time.sleep(TURN_SECONDS + slow_seconds)
         if is_pulled:
-            self.line.send(frame[: self._options.get("at", 2)])
+            self.line.send(frame[: self._faults.options.get("at", 2)])
             # From a thread of its own: this one is the line's.
             threading.Thread(target=self.line.plug, kwargs={"is_in": False}).start()
         elif is_dripping:

@@ -6,23 +6,8 @@ simulator's faults, or somebody who lays a card, say so by the fixture they take
 `bench` fixture run, and a person does what they print.
 """
 
-from dataclasses import dataclass
-
 import pytest
-
-
-@dataclass(frozen=True, slots=True)
-class Hardware:
-    """One real device, as the command line names it."""
-
-    kind: str
-    address: str
-    serial: str
-
-    def check(self, capabilities: dict[str, str]) -> None:
-        """Fail unless the device says that it is the one that was meant."""
-        if self.serial and self.serial not in capabilities.values():
-            pytest.fail(f"another {self.kind} than {self.serial}: {capabilities}")
+from suite import Hardware
 
 
 def hardware_of(config: pytest.Config, kind: str) -> Hardware | None:

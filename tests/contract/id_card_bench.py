@@ -1,14 +1,13 @@
 """What the suites of the ID-card reader share: invented cards, the simulated reader, what every scenario ends with."""
 
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from suite import soon
 
 from drivers.devices import IdCardReader
-from drivers.errors import DeviceError
 from drivers.settings import IdCardSettings
 from drivers.simulator.control import SimulatedDevice
 
@@ -60,10 +59,6 @@ FOREIGN_2023 = FOREIGN_2017 | {
 Card = Mapping[str, str | int | None]
 
 
-def soon(seconds: float = 20.0) -> float:
-    return time.monotonic() + seconds
-
-
 class Simulator:
     """The simulated reader and what tests say to it."""
 
@@ -104,12 +99,6 @@ def running_simulators(factory: pytest.TempPathFactory) -> Iterator[Callable[[st
     yield start
     for simulator in running.values():
         simulator.close()
-
-
-def failure(act: Callable[[], object]) -> DeviceError:
-    with pytest.raises(DeviceError) as caught:
-        act()
-    return caught.value
 
 
 def assert_ready_again(simulator: Simulator, reader: IdCardReader) -> None:

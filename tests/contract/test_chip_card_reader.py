@@ -8,11 +8,11 @@ import logging
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from suite import Hardware, failure, soon
 
 from drivers.chip_card.pcsc import Pcsc
 from drivers.chip_card.reader import PcscReader
@@ -22,7 +22,6 @@ from drivers.devices import ChipCardReader, SocialCard
 from drivers.errors import (
     Cancelled,
     DeviceBusy,
-    DeviceError,
     DeviceTimeout,
     DeviceUnavailable,
     MediaError,
@@ -32,7 +31,6 @@ from drivers.hosted import HostedChipCardReader
 from drivers.settings import ChipCardSettings
 from drivers.simulator.control import SETTINGS, SimulatedDevice
 from drivers.status import DeviceStatus, MediaStatus
-from tests.contract.conftest import Hardware
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("chip_card")]
 
@@ -62,10 +60,6 @@ LAYOUTS: dict[str, dict[str, object]] = {
     "files with short identifiers alone": {"select": []},
     "text padded with blanks": {"padding": "20"},
 }
-
-
-def soon(seconds: float = 20.0) -> float:
-    return time.monotonic() + seconds
 
 
 class Simulator:
@@ -124,12 +118,6 @@ def empty(simulator: Simulator, reader: PcscReader) -> Simulator:
     simulator.remove()
     assert reader.wait_removed(soon())
     return simulator
-
-
-def failure(act: Callable[[], object]) -> DeviceError:
-    with pytest.raises(DeviceError) as caught:
-        act()
-    return caught.value
 
 
 def fields(card: SocialCard) -> dict[str, str | None]:

@@ -10,7 +10,7 @@ import socket
 import socketserver
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ import cv2
 import msgspec
 import numpy as np
 import pytest
+from suite import failure, soon
 
 from drivers.devices import DocumentCamera, Page
 from drivers.document_camera.camera import OpenCvDocumentCamera
@@ -68,18 +69,8 @@ def camera(shelf: SimulatedDevice) -> Iterator[OpenCvDocumentCamera]:
         yield opened
 
 
-def soon(seconds: float = 30.0) -> float:
-    return time.monotonic() + seconds
-
-
 def pixels(page: Page) -> np.ndarray:
     return np.frombuffer(page.image.bgr, np.uint8).reshape(page.image.height, page.image.width, 3)
-
-
-def failure(act: Callable[[], object]) -> DeviceError:
-    with pytest.raises(DeviceError) as caught:
-        act()
-    return caught.value
 
 
 def trouble(camera: DocumentCamera, seconds: float = NOTHING_COMES) -> str:

@@ -20,6 +20,7 @@ import cups
 import msgspec
 import pytest
 from reportlab.pdfgen.canvas import Canvas
+from suite import soon
 
 from drivers import DeviceSettings
 from drivers.devices import PrintOutcome, PrintResult
@@ -51,10 +52,6 @@ def pdf(pages: int, text: str = "sample") -> bytes:
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
-
-
-def soon(seconds: float = 20.0) -> float:
-    return time.monotonic() + seconds
 
 
 class Simulator:
@@ -465,11 +462,10 @@ def test_a_paper_left_by_a_dead_process_is_not_printed_for_the_next_resident(
 
 
 def test_no_cupsd(simulator: Simulator, printer: CupsPrinter) -> None:
-    simulator.order("end_queue", signal="SIGTERM")
+    simulator.fault("queue_gone")
     assert told(printer.print(pdf(1), JOB, 1, soon())) == (FAILED, 0, "queue_unavailable")
     status = printer.status()
     assert (status.device, status.code) == (DeviceStatus.OFFLINE, "document_printer.queue_unavailable")
-    simulator.order("start_queue")
     assert_ready_again(simulator, printer)
 
 

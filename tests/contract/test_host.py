@@ -15,6 +15,7 @@ from threading import Event
 
 import pytest
 import troublemaker
+from suite import failure, soon
 from troublemaker import SECRET, Device
 
 from drivers.devices import Image
@@ -52,16 +53,6 @@ def host() -> Iterator[Host]:
     opened.wait_ready(soon())
     yield opened
     opened.close()
-
-
-def soon(seconds: float = 20.0) -> float:
-    return time.monotonic() + seconds
-
-
-def failure(act: Callable[[], object]) -> DeviceError:
-    with pytest.raises(DeviceError) as caught:
-        act()
-    return caught.value
 
 
 def is_gone(process_id: int) -> bool:

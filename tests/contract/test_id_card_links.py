@@ -7,6 +7,17 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from id_card_bench import (
+    FOREIGN_2017,
+    FOREIGN_2023,
+    PERMIT,
+    READER_ID,
+    RESIDENT,
+    Simulator,
+    assert_ready_again,
+    running_simulators,
+)
+from suite import Hardware, failure, soon
 
 from drivers.devices import CardLayout, PhotoState
 from drivers.errors import (
@@ -21,19 +32,6 @@ from drivers.id_card.reader import SamReader
 from drivers.settings import IdCardSettings
 from drivers.simulator.control import SimulatorEnded
 from drivers.status import DeviceStatus, MediaStatus
-from tests.contract.conftest import Hardware
-from tests.contract.id_card_bench import (
-    FOREIGN_2017,
-    FOREIGN_2023,
-    PERMIT,
-    READER_ID,
-    RESIDENT,
-    Simulator,
-    assert_ready_again,
-    failure,
-    running_simulators,
-    soon,
-)
 
 pytestmark = pytest.mark.stack
 

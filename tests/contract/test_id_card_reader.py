@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from id_card_bench import PERMIT, RESIDENT, Simulator, assert_ready_again, running_simulators
+from suite import failure, soon
 
 from drivers.devices import LONG_TERM, IdCard, PhotoState
 from drivers.errors import (
@@ -26,15 +28,6 @@ from drivers.id_card.reader import SamReader
 from drivers.settings import IdCardSettings
 from drivers.simulator.control import FAULTS
 from drivers.status import DeviceStatus, MediaStatus
-from tests.contract.id_card_bench import (
-    PERMIT,
-    RESIDENT,
-    Simulator,
-    assert_ready_again,
-    failure,
-    running_simulators,
-    soon,
-)
 
 pytestmark = pytest.mark.stack
 

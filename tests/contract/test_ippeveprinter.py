@@ -20,6 +20,7 @@ from pathlib import Path
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
+from suite import soon
 
 from drivers.devices import PrintOutcome, PrintResult
 from drivers.document_printer.printer import CupsPrinter
@@ -56,10 +57,6 @@ def pdf(pages: int) -> bytes:
         canvas.showPage()
     canvas.save()
     return buffer.getvalue()
-
-
-def soon(seconds: float = 20.0) -> float:
-    return time.monotonic() + seconds
 
 
 def told(result: PrintResult) -> tuple[PrintOutcome, int, str]:

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from suite import Hardware, failure, soon
 
 from drivers.devices import KeyPad
 from drivers.errors import (
     Cancelled,
     ConfigurationError,
     DeviceBusy,
-    DeviceError,
     DeviceTimeout,
     DeviceUnavailable,
     ProtocolError,
@@ -26,10 +26,8 @@ from drivers.hosted import HostedKeyPad
 from drivers.key_pad.pad import EvdevKeyPad
 from drivers.kinds import KINDS
 from drivers.settings import KEYS, Key, KeyPadSettings
-from drivers.simulator.control import FAULTS, SimulatedDevice
+from drivers.simulator.control import SimulatedDevice
 from drivers.status import DeviceStatus
-
-from .conftest import Hardware
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("key_pad")]
 
@@ -70,16 +68,6 @@ class Simulator:
 
     def close(self) -> None:
         self._device.close()
-
-
-def soon(seconds: float = 20.0) -> float:
-    return time.monotonic() + seconds
-
-
-def failure(act: Callable[[], object]) -> DeviceError:
-    with pytest.raises(DeviceError) as caught:
-        act()
-    return caught.value
 
 
 def heard(pad: KeyPad, count: int) -> list[Key]:
@@ -335,11 +323,7 @@ def test_a_status_says_that_it_is_not_verified(simulator: Simulator, pad: EvdevK
     assert pad.status().capabilities == {"name": "Simulated key pad", "verified": "not verified on a wire"}
 
 
-def test_every_public_fault_is_known_to_the_simulator(simulator: Simulator) -> None:
-    for fault in FAULTS["key_pad"]:
-        if fault != "dead":
-            simulator.fault(fault)
-            simulator.clear()
+def test_what_the_simulator_does_not_know_is_refused(simulator: Simulator) -> None:
     with pytest.raises(ValueError, match="unknown fault"):
         simulator.fault("tired")
     with pytest.raises(ValueError, match="no key"):

@@ -7,13 +7,13 @@ import logging
 import os
 import signal
 import socket
-import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from suite import Hardware, median_seconds
 
 from drivers.devices import Power
 from drivers.hosted import HostedPower
@@ -22,7 +22,6 @@ from drivers.settings import PowerSettings
 from drivers.simulator.control import SimulatedDevice
 from drivers.simulator.faults import FAULTS
 from drivers.status import DeviceStatus, Status
-from tests.contract.conftest import Hardware
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("power")]
 
@@ -89,15 +88,6 @@ def hosted(simulator: Simulator) -> Iterator[HostedPower]:
     opened = HostedPower(simulator.settings)
     yield opened
     opened.host.close()
-
-
-def median_seconds(act: Callable[[], object]) -> float:
-    seconds = []
-    for _ in range(15):
-        began = time.perf_counter()
-        act()
-        seconds.append(time.perf_counter() - began)
-    return statistics.median(seconds)
 
 
 def wait_online(power: Power, seconds: float = 20.0) -> Status:

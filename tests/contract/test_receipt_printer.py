@@ -7,82 +7,25 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 import zxingcpp
 from PIL import Image
+from receipt_bench import CODE, LONG, RECEIPT, TEXT, Simulator, assert_delivered, assert_prints_again, started_simulator
+from suite import failure, soon
 
-from drivers.devices import PrintOutcome, PrintResult
-from drivers.errors import Cancelled, ConfigurationError, DeviceError, DeviceUnavailable, Unsupported
+from drivers.devices import PrintOutcome
+from drivers.errors import Cancelled, ConfigurationError, DeviceUnavailable, Unsupported
 from drivers.hosted import HostedReceiptPrinter
-from drivers.receipt import Alignment, Divider, Line, Pair, QrCode, Raster, Receipt
+from drivers.receipt import Alignment, Line, Pair, QrCode, Raster, Receipt
 from drivers.receipt_printer.printer import EscPosPrinter
 from drivers.settings import ReceiptPrinterSettings
-from drivers.simulator.control import SimulatedDevice
 from drivers.simulator.faults import FAULTS
 from drivers.status import DeviceStatus, SupplyStatus
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("receipt_printer")]
-
-CODE = "HC1:NCFOXN%TS3DHPVO13J /G-/2YKVA.R/K86PP2FC1J9M$DI9C9YQP7:1LFXO0"
-RECEIPT = Receipt(
-    (
-        Line("受理回执", Alignment.CENTRE, size=2, is_bold=True),
-        Divider(),
-        Pair("姓名", "陈雨涓"),
-        Pair("受理编号", "GT20261122"),
-    )
-)
-TEXT = ["受理回执", "姓名" + " " * 38 + "陈雨涓", "受理编号" + " " * 30 + "GT20261122"]
-LONG = Receipt((Line("第一位居民"), *(Line("") for _ in range(180)), Line("结束")))
-"""Some 400 mm."""
-
-
-def soon(seconds: float = 20.0) -> float:
-    return time.monotonic() + seconds
-
-
-def failure(act: Callable[[], object]) -> DeviceError:
-    with pytest.raises(DeviceError) as caught:
-        act()
-    return caught.value
-
-
-class Simulator:
-    """The simulated printer and what tests say to it."""
-
-    def __init__(self, folder: Path, make: str = "plain", *options: str) -> None:
-        arguments = [str(folder / "ttyRECEIPT"), str(folder / "sheets"), "--make", make, *options]
-        self._device = SimulatedDevice("drivers.simulator.receipt_printer", arguments)
-        self.settings = ReceiptPrinterSettings(link=self._device.address, profile=make)
-        self.order = self._device.order
-        self.close = self._device.close
-        self._seen = 0
-
-    def fault(self, fault: str, **details: object) -> None:
-        self.order("fault", fault=fault, **details)
-
-    def later(self, delay: float, do: str, **details: object) -> threading.Timer:
-        timer = threading.Timer(delay, self.order, [do], details)
-        timer.start()
-        return timer
-
-    def reset(self) -> None:
-        self.order("clear")
-        self._seen = len(self.order("state")["receipts"])
-
-    def receipts(self) -> list[dict[str, Any]]:
-        """What came out since the reset."""
-        return list(self.order("state")["receipts"][self._seen :])
-
-
-def started_simulator(factory: pytest.TempPathFactory, make: str) -> Iterator[Simulator]:
-    simulator = Simulator(factory.mktemp("receipts"), make, "--mm-per-second", "2000")
-    yield simulator
-    simulator.close()
 
 
 @pytest.fixture(scope="module")
@@ -116,18 +59,6 @@ def fresh(simulator: Simulator, started_printer: EscPosPrinter) -> Iterator[EscP
     opened = EscPosPrinter(simulator.settings)
     yield opened
     opened.close()
-
-
-def assert_delivered(result: PrintResult) -> None:
-    assert (result.outcome, result.sheets, result.reason) == (PrintOutcome.DELIVERED, 1, "")
-
-
-def assert_prints_again(simulator: Simulator, printer: EscPosPrinter) -> None:
-    """The next receipt comes out whole and by itself."""
-    simulator.order("clear")
-    assert_delivered(printer.print(RECEIPT, soon()))
-    last = simulator.receipts()[-1]
-    assert (last["text"], last["is_complete"]) == (TEXT, True)
 
 
 def test_a_receipt_is_printed_and_proved(simulator: Simulator, printer: EscPosPrinter) -> None:

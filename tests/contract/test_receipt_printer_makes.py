@@ -11,6 +11,8 @@ import pytest
 import serial
 import zxingcpp
 from PIL import Image
+from receipt_bench import CODE, RECEIPT, Simulator, assert_delivered, assert_prints_again, started_simulator
+from suite import Hardware, failure, soon
 
 from drivers.devices import PrintOutcome
 from drivers.errors import Cancelled, DeviceUnavailable
@@ -19,17 +21,6 @@ from drivers.receipt_printer.printer import EscPosPrinter
 from drivers.receipt_printer.profile import profile_names
 from drivers.settings import ReceiptPrinterSettings
 from drivers.status import DeviceStatus, MediaStatus, SupplyStatus
-from tests.contract.conftest import Hardware
-from tests.contract.test_receipt_printer import (
-    CODE,
-    RECEIPT,
-    Simulator,
-    assert_delivered,
-    assert_prints_again,
-    failure,
-    soon,
-    started_simulator,
-)
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("receipt_printer_makes")]
 

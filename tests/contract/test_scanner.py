@@ -11,13 +11,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from suite import Hardware, failure, soon
 
 from drivers.devices import CodeScanner, ScannedCode
 from drivers.errors import (
     Cancelled,
     ConfigurationError,
     DeviceBusy,
-    DeviceError,
     DeviceTimeout,
     DeviceUnavailable,
     ProtocolError,
@@ -26,10 +26,8 @@ from drivers.hosted import HostedScanner
 from drivers.kinds import KINDS
 from drivers.scanner.scanner import LineScanner
 from drivers.settings import ScannerSettings
-from drivers.simulator.control import FAULTS, SimulatedDevice
+from drivers.simulator.control import SimulatedDevice
 from drivers.status import DeviceStatus
-
-from .conftest import Hardware
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("scanner")]
 
@@ -103,16 +101,6 @@ class Waiting(threading.Event):
                 self._act()
                 self._left = self._again
         return super().is_set()
-
-
-def soon(seconds: float = 20.0) -> float:
-    return time.monotonic() + seconds
-
-
-def failure(act: Callable[[], object]) -> DeviceError:
-    with pytest.raises(DeviceError) as caught:
-        act()
-    return caught.value
 
 
 def wait_online(scanner: CodeScanner) -> None:
@@ -483,11 +471,7 @@ def test_a_triggered_scanner_that_does_not_acknowledge(triggered: Pair, caplog: 
     assert [record.msg for record in caplog.records] == ["scanner.offline", "scanner.online"]
 
 
-def test_every_public_fault_is_known_to_the_simulator(simulator: Simulator) -> None:
-    for fault in FAULTS["scanner"]:
-        if fault != "dead":
-            simulator.fault(fault)
-            simulator.clear()
+def test_a_fault_that_does_not_exist_is_refused(simulator: Simulator) -> None:
     with pytest.raises(ValueError, match="unknown fault"):
         simulator.fault("tired")
 

@@ -7,7 +7,6 @@ import itertools
 import logging
 import os
 import signal
-import statistics
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +16,7 @@ from typing import Any
 import msgspec
 import pytest
 import serial
+from suite import Hardware, failure, median_seconds, soon
 
 from drivers.devices import FlashRate, Signals
 from drivers.errors import (
@@ -32,9 +32,7 @@ from drivers.hosted import HostedSignals
 from drivers.settings import LightPosition, Sensor, SensorInput, SignalsSettings
 from drivers.signals.board import ModbusBoard
 from drivers.simulator.control import SETTINGS, SimulatedDevice
-from drivers.simulator.faults import FAULTS
 from drivers.status import DeviceStatus, Status
-from tests.contract.conftest import Hardware
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("signals")]
 
@@ -59,10 +57,6 @@ TRIGGERED = {
     "tamper": "on",
     "operator_switch": "maintenance",
 }
-
-
-def soon(seconds: float = 10.0) -> float:
-    return time.monotonic() + seconds
 
 
 def wait_until(holds: Callable[[], bool], seconds: float = 10.0) -> None:
@@ -129,21 +123,6 @@ def hosted(simulator: Simulator) -> Iterator[HostedSignals]:
     opened = HostedSignals(simulator.settings)
     yield opened
     opened.host.close()
-
-
-def median_seconds(act: Callable[[], object]) -> float:
-    seconds = []
-    for _ in range(15):
-        began = time.perf_counter()
-        act()
-        seconds.append(time.perf_counter() - began)
-    return statistics.median(seconds)
-
-
-def failure(act: Callable[[], object]) -> DeviceError:
-    with pytest.raises(DeviceError) as caught:
-        act()
-    return caught.value
 
 
 def assert_ready_again(simulator: Simulator, board: Signals) -> None:
@@ -272,7 +251,7 @@ def test_a_door_and_a_hand_at_the_cabinet_are_logged_although_nobody_asks(
     board.status()
     simulator.fault("tampered")
     wait_until(lambda: "signals.tampered" in {record.msg for record in caplog.records})
-    simulator.turn("paper_door", is_on=True)
+    simulator.fault("cabinet_door_open")
     for _ in range(3):
         board.status()
     simulator.clear()
@@ -474,10 +453,7 @@ def test_a_board_of_lights_alone_is_asked_too(simulator: Simulator) -> None:
     board.close()
 
 
-def test_every_public_fault_is_known_to_the_simulator(simulator: Simulator) -> None:
-    for fault in set(FAULTS[KIND]) - {"dead"}:
-        simulator.fault(fault)
-        simulator.clear()
+def test_a_fault_that_does_not_exist_is_refused(simulator: Simulator) -> None:
     with pytest.raises(ValueError, match="unknown fault"):
         simulator.fault("tired")
 

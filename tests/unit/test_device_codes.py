@@ -1,6 +1,7 @@
 """Every error code and log event of the drivers is declared, with words for the technician."""
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 
@@ -52,6 +53,23 @@ def test_the_search_finds_what_is_known() -> None:
 def test_a_code_has_a_severity_and_words_for_the_technician(code: str) -> None:
     assert event_severity(code) in SEVERITIES
     assert len(event_text(code)) > 20
+
+
+AVAILABLE = sorted(
+    set(
+        re.findall(
+            r'Availability\("(\w+)"',
+            "".join(path.read_text(encoding="utf-8") for path in (ROOT / "drivers").rglob("*.py")),
+        )
+    )
+)
+
+
+def test_coming_and_going_is_declared_for_whoever_tells_it() -> None:
+    assert {"id_card", "camera", "signals"} <= set(AVAILABLE) <= set(KINDS)
+    for kind in AVAILABLE:
+        assert EVENTS[f"{kind}.offline"]["fields"] == ["code"]
+        assert "fields" in EVENTS[f"{kind}.online"]
 
 
 @pytest.mark.parametrize("event", LOGGED)
