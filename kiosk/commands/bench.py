@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import socket
 import sqlite3
 import statistics
 import subprocess
@@ -53,6 +54,13 @@ CARD_BYTES = (10 + 19) + (10 + 1295) + (10 + 11)
 
 RADIO_MS = 6.0
 """What the simulated module takes over the air to select."""
+
+BOARD_BAUD, BOARD_BYTES, BOARD_MS = 9_600, 8 + 6, 2.0
+"""Question for seven inputs and reply (Modbus RTU), and what the simulated board takes between them."""
+
+STATUS_RUNS = 20
+AT_REST = 0.05
+"""Seconds between two statuses."""
 
 SOFTWARE_LIMIT_MS = 300.0
 
@@ -119,6 +127,39 @@ def _card_read(name: str) -> Answer:
     floor = CARD_BYTES * BITS_A_BYTE / BAUD * 1000 + RADIO_MS
     compared = _compared(name, _median_ms(whole), floor, "the same bytes at 115200 baud 8N1", CARD_RUNS)
     return compared | {"after_last_byte": round(_median_ms(after), 2)}
+
+
+def _signals_status(name: str) -> Answer:
+    """A status of the board at rest, against its question and reply on the wire and the board's own turn."""
+    with _devices("signals") as (devices, _):
+        assert devices.signals is not None
+        whole = []
+        for _ in range(STATUS_RUNS + 1):
+            time.sleep(AT_REST)
+            whole.append(_seconds(devices.signals.status))
+    floor = BOARD_BYTES * BITS_A_BYTE / BOARD_BAUD * 1000 + BOARD_MS
+    # The first one settles what bounces.
+    return _compared(name, _median_ms(whole[1:]), floor, "the same bytes at 9600 baud 8N1", STATUS_RUNS)
+
+
+def _power_status(name: str) -> Answer:
+    """A status of the power supply, against the same question to upsd and its answer alone."""
+    with _devices("power") as (devices, simulator):
+        assert devices.power is not None
+        simulator.clear("power")
+        chosen = simulator.settings(DeviceSettings()).power
+        assert chosen is not None
+        host, _, port = chosen.server.rpartition(":")
+
+        def bare() -> None:
+            with socket.create_connection((host, int(port)), 5.0) as upsd, upsd.makefile("rb") as lines:
+                upsd.sendall(b"LIST VAR ups\n")
+                while not lines.readline().startswith(b"END"):
+                    pass
+
+        each = [(_seconds(devices.power.status), _seconds(bare)) for _ in range(STATUS_RUNS)]
+    ours, alone = map(_median_ms, zip(*each, strict=True))
+    return _compared(name, ours, alone, "the same question and answer alone", STATUS_RUNS)
 
 
 def _host_call(name: str) -> Answer:
@@ -355,6 +396,8 @@ def _software_share(name: str) -> Answer:
 BENCHMARKS: Mapping[str, Callable[[str], Answer]] = {
     "card_read": _card_read,
     "card_poll": _card_poll,
+    "signals_status": _signals_status,
+    "power_status": _power_status,
     "host_call": _host_call,
     "host_pictures": _host_pictures,
     "host_restart": _host_restart,

@@ -1,6 +1,5 @@
-"""What every contract suite needs: deadlines, expected failures, medians, and the real device that may be named."""
+"""What every contract suite needs: deadlines, expected failures, and the real device that may be named."""
 
-import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,8 +7,6 @@ from dataclasses import dataclass
 import pytest
 
 from drivers.errors import DeviceError
-
-RUNS = 15
 
 
 def soon(seconds: float = 20.0) -> float:
@@ -22,16 +19,6 @@ def failure(act: Callable[[], object]) -> DeviceError:
     with pytest.raises(DeviceError) as caught:
         act()
     return caught.value
-
-
-def median_seconds(act: Callable[[], object]) -> float:
-    """What a call takes, to be printed beside a floor and not asserted on."""
-    seconds = []
-    for _ in range(RUNS):
-        began = time.perf_counter()
-        act()
-        seconds.append(time.perf_counter() - began)
-    return statistics.median(seconds)
 
 
 @dataclass(frozen=True, slots=True)

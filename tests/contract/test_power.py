@@ -6,14 +6,13 @@ A change of the supply takes a second: its driver reads its file once in that ti
 import logging
 import os
 import signal
-import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from suite import Hardware, median_seconds
+from suite import Hardware
 
 from drivers.devices import Power
 from drivers.hosted import HostedPower
@@ -246,19 +245,6 @@ def test_a_client_that_is_killed_is_replaced(simulator: Simulator, hosted: Hoste
     assert hosted.host.process_id is not None
     os.kill(hosted.host.process_id, signal.SIGKILL)
     wait_online(hosted)
-
-
-def test_a_status_costs_little_more_than_the_answer(simulator: Simulator, power: NutPower) -> None:
-    host, _, port = simulator.settings.server.rpartition(":")
-
-    def bare() -> None:
-        with socket.create_connection((host, int(port)), 5.0) as upsd, upsd.makefile("rb") as lines:
-            upsd.sendall(b"LIST VAR ups\n")
-            while not lines.readline().startswith(b"END"):
-                pass
-
-    floor, ours = median_seconds(bare), median_seconds(power.status)
-    assert ours < 10 * floor, f"{ours * 1e3:.2f} ms, connection and answer alone {floor * 1e3:.2f} ms"
 
 
 def test_the_core_on_recorded_traffic() -> None:

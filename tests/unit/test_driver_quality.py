@@ -8,6 +8,7 @@ import pytest
 
 from drivers import KINDS
 from drivers.places import ROOT
+from kiosk.commands.bench import BENCHMARKS
 
 DRIVERS = ROOT / "drivers"
 TIERS = ("bronze", "silver", "gold", "platinum")
@@ -21,7 +22,9 @@ def claim(kind: str) -> tuple[str, dict[str, dict[str, str]]]:
 
 
 def exists(test: str) -> bool:
-    """Whether a node id below tests/ names a file and, after ``::``, a function in it."""
+    """Whether a node id below tests/ names a file and, after ``::``, a function in it; or ``bench:`` a benchmark."""
+    if test.startswith("bench:"):
+        return test.removeprefix("bench:") in BENCHMARKS
     name, _, function = test.partition("::")
     path = ROOT / "tests" / name
     if not path.is_file():
@@ -63,3 +66,5 @@ def test_a_test_that_does_not_exist_is_noticed(tmp_path: Path) -> None:
     assert exists("unit/test_driver_quality.py::claim")
     assert not exists("unit/test_driver_quality.py::test_nobody_wrote")
     assert not exists("contract/test_nothing.py")
+    assert exists("bench:card_read")
+    assert not exists("bench:nothing")
