@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQuick import QQuickView
 
+from kiosk.collector import collect_here, keep_for_good
 from kiosk.shell import Shell, Surroundings
 from kiosk.words import Words, load_words
 
@@ -90,6 +91,7 @@ class Screen:
     def __init__(self, *, simulated: bool, windowed: bool = False, now: Callable[[], float] = time.monotonic) -> None:
         existing = QGuiApplication.instance()
         self.application = existing if isinstance(existing, QGuiApplication) else QGuiApplication(["jiujin"])
+        collect_here(self.application)
         self.shell = Shell(load_words(only=FIRST_WORDS), Surroundings(simulated=simulated), now)
         self.panel = Panel(self.shell, Icons())
         self._worker: Worker | None = None
@@ -136,6 +138,7 @@ class Screen:
                 attendant = attendant_type(kiosk, self.shell, worker, self._now)
                 attendant.begin()
                 ready(kiosk, attendant)
+                keep_for_good()
 
             worker.aside(lambda: _opened(open_kiosk), begin, failed)
 

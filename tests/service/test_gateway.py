@@ -128,7 +128,8 @@ def test_nothing_of_the_resident_is_logged_by_either_side(population, kiosk) -> 
 
     address = json.loads(process.stdout.readline())["address"]
     gateway_log = io.StringIO()
-    before = logging.getLogger().handlers[:]
+    root = logging.getLogger()
+    handlers, level = root.handlers[:], root.level
     log.set_up(logging.DEBUG, gateway_log)
     gateway = Gateway(GatewaySettings(address=address))
     other = type(kiosk)(gateway, population)
@@ -141,7 +142,7 @@ def test_nothing_of_the_resident_is_logged_by_either_side(population, kiosk) -> 
             other.query(other.ask("lihua", FUND, {"purpose": resident.name}))
         repeated = repr(other.ask("lihua", FUND)) + repr(other.find("lihua", FUND)) + repr(other.fetch("lihua", FUND))
     finally:
-        logging.basicConfig(handlers=before, force=True)
+        logging.basicConfig(handlers=handlers, level=level, force=True)
         gateway.close()
     printed, logged = process.communicate(timeout=20)
     everything = printed + logged + gateway_log.getvalue() + repeated

@@ -112,7 +112,7 @@ def _named(item: QQuickItem, name: str) -> QQuickItem | None:
 
 @pytest.fixture(scope="module")
 def window(kiosk: Kiosk, qapp: object) -> Iterator[DockWindow]:
-    """One window for all: Qt was seen to crash after some thirty of them had come and gone in one process."""
+    """One window for all: opening it takes longer than most of what is tried in it."""
     window = DockWindow(kiosk)
     window.show()
     yield window
