@@ -35,8 +35,3 @@ def collect_here(application: QCoreApplication) -> None:
     """Let this thread, which runs the application's events, be the only one that collects."""
     if application.findChild(Collector) is None:
         Collector(application)
-
-
-def keep_for_good() -> None:
-    """Take all there is out of later collections: 117,000 objects cost each full one 65 ms of the UI thread."""
-    gc.freeze()

@@ -1,12 +1,13 @@
 """What every contract suite needs: deadlines, expected failures, and the real device that may be named."""
 
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
 
-from drivers.errors import DeviceError
+from drivers.errors import Cancelled, DeviceError
 
 
 def soon(seconds: float = 20.0) -> float:
@@ -19,6 +20,16 @@ def failure(act: Callable[[], object]) -> DeviceError:
     with pytest.raises(DeviceError) as caught:
         act()
     return caught.value
+
+
+def assert_cancelled(seconds: float, act: Callable[[threading.Event], object]) -> None:
+    """Call with a flag that is set after so many seconds: the call ends as cancelled."""
+    cancel = threading.Event()
+    timer = threading.Timer(seconds, cancel.set)
+    timer.start()
+    with pytest.raises(Cancelled):
+        act(cancel)
+    timer.join()
 
 
 @dataclass(frozen=True, slots=True)

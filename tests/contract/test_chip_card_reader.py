@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from suite import Hardware, failure, soon
+from suite import Hardware, assert_cancelled, failure, soon
 
 from drivers.chip_card.pcsc import Pcsc
 from drivers.chip_card.reader import PcscReader
@@ -179,12 +179,7 @@ def test_a_card_is_waited_for(empty: Simulator, reader: PcscReader) -> None:
 
 
 def test_waiting_ends_when_it_is_cancelled(empty: Simulator, reader: PcscReader) -> None:
-    cancel = threading.Event()
-    timer = threading.Timer(0.3, cancel.set)
-    timer.start()
-    with pytest.raises(Cancelled):
-        reader.read_social_card(soon(60.0), cancel)
-    timer.join()
+    assert_cancelled(0.3, lambda cancel: reader.read_social_card(soon(60.0), cancel))
     assert_ready_again(empty, reader)
 
 
@@ -298,12 +293,7 @@ def test_a_silent_card_ends_at_the_deadline_and_the_next_is_read(simulator: Simu
 def test_a_silent_card_can_be_cancelled(simulator: Simulator, reader: PcscReader) -> None:
     simulator.fault("silent", at=5)
     simulator.insert()
-    cancel = threading.Event()
-    timer = threading.Timer(1.0, cancel.set)
-    timer.start()
-    with pytest.raises(Cancelled):
-        reader.read_social_card(soon(60.0), cancel)
-    timer.join()
+    assert_cancelled(1.0, lambda cancel: reader.read_social_card(soon(60.0), cancel))
     assert_ready_again(simulator, reader)
 
 

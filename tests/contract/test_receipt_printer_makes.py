@@ -12,10 +12,10 @@ import serial
 import zxingcpp
 from PIL import Image
 from receipt_bench import CODE, RECEIPT, Simulator, assert_delivered, assert_prints_again, started_simulator
-from suite import Hardware, failure, soon
+from suite import Hardware, assert_cancelled, failure, soon
 
 from drivers.devices import PrintOutcome
-from drivers.errors import Cancelled, DeviceUnavailable
+from drivers.errors import DeviceUnavailable
 from drivers.receipt import Alignment, Line, Pair, QrCode, Receipt
 from drivers.receipt_printer.printer import EscPosPrinter
 from drivers.receipt_printer.profile import profile_names
@@ -64,12 +64,7 @@ def test_a_presented_receipt_is_waited_for_until_it_is_taken(ejector: Simulator,
 
 def test_waiting_for_the_hand_ends_when_it_is_cancelled(ejector: Simulator, ejecting: EscPosPrinter) -> None:
     ejecting.print(RECEIPT, soon())
-    cancel = threading.Event()
-    timer = threading.Timer(0.4, cancel.set)
-    timer.start()
-    with pytest.raises(Cancelled):
-        ejecting.wait_taken(soon(60.0), cancel)
-    timer.join()
+    assert_cancelled(0.4, lambda cancel: ejecting.wait_taken(soon(60.0), cancel))
 
 
 def test_a_receipt_that_nobody_takes_is_taken_back(ejector: Simulator, ejecting: EscPosPrinter) -> None:

@@ -11,11 +11,10 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from suite import Hardware, failure, soon
+from suite import Hardware, assert_cancelled, failure, soon
 
 from drivers.devices import CodeScanner, ScannedCode
 from drivers.errors import (
-    Cancelled,
     ConfigurationError,
     DeviceBusy,
     DeviceTimeout,
@@ -235,12 +234,7 @@ def test_nobody_scans(simulator: Simulator, scanner: LineScanner) -> None:
 
 
 def test_waiting_ends_when_it_is_cancelled(simulator: Simulator, scanner: LineScanner) -> None:
-    cancel = threading.Event()
-    timer = threading.Timer(0.3, cancel.set)
-    timer.start()
-    with pytest.raises(Cancelled):
-        scanner.read(soon(60.0), cancel)
-    timer.join()
+    assert_cancelled(0.3, lambda cancel: scanner.read(soon(60.0), cancel))
     assert_ready_again(simulator, scanner)
 
 
