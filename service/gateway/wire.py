@@ -14,7 +14,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import Event
@@ -95,17 +95,15 @@ class Wire(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         error: OSError = OSError(errno.EADDRNOTAVAIL, "no address")
         for family, address in self._addresses(host, port):
-            peer = socket.socket(family, socket.SOCK_STREAM)
-            try:
-                self._connect(peer, address)
-            except OSError as failure:
-                peer.close()
-                error = failure
-            except BaseException:
-                peer.close()
-                raise
-            else:
-                return _Stream(peer, self)
+            with ExitStack() as unless_connected:
+                peer = unless_connected.enter_context(socket.socket(family, socket.SOCK_STREAM))
+                try:
+                    self._connect(peer, address)
+                except OSError as failure:
+                    error = failure
+                else:
+                    unless_connected.pop_all()
+                    return _Stream(peer, self)
         raise httpcore.ConnectError(os.strerror(error.errno or errno.EIO)) from error
 
     def _connect(self, peer: socket.socket, address: tuple[object, ...]) -> None:
@@ -181,14 +179,13 @@ class _Stream(httpcore.NetworkStream):
         timeout: float | None = None,  # noqa: ARG002 - see Wire
     ) -> httpcore.NetworkStream:
         secured = ssl_context.wrap_socket(self._peer, server_hostname=server_hostname, do_handshake_on_connect=False)
-        try:
-            self._wire.until_done(secured.do_handshake, secured, select.POLLIN)
-        except OSError as error:
-            secured.close()
-            raise httpcore.ConnectError(type(error).__name__) from error
-        except BaseException:
-            secured.close()
-            raise
+        with ExitStack() as unless_secured:
+            unless_secured.enter_context(secured)
+            try:
+                self._wire.until_done(secured.do_handshake, secured, select.POLLIN)
+            except OSError as error:
+                raise httpcore.ConnectError(type(error).__name__) from error
+            unless_secured.pop_all()
         return _Stream(secured, self._wire)
 
     def get_extra_info(self, info: str) -> object:

@@ -1,4 +1,4 @@
-"""What every contract suite needs: deadlines, expected failures, and the real device that may be named."""
+"""What the tests of drivers and links need: deadlines, expected failures, and the real device that may be named."""
 
 import threading
 import time
@@ -30,6 +30,17 @@ def assert_cancelled(seconds: float, act: Callable[[threading.Event], object]) -
     with pytest.raises(Cancelled):
         act(cancel)
     timer.join()
+
+
+def pictures_ended() -> None:
+    """Wait until no camera that was closed is being opened any more, 5 s at most each.
+
+    OpenCV opens one stream of a process at a time: one that is left while it opens keeps the next one waiting. In the
+    product every camera has a process of its own.
+    """
+    for thread in threading.enumerate():
+        if thread.name == "camera":
+            thread.join()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,12 @@ from contextlib import contextmanager
 import cv2
 import numpy as np
 import pytest
+from suite import assert_cancelled, pictures_ended
 
 from drivers.camera.opencv import OpenCvCamera
 from drivers.camera.stream import FRESH, LARGEST_SIDE
 from drivers.devices import Camera, Image
-from drivers.errors import Cancelled, DeviceError, DeviceTimeout, DeviceUnavailable
+from drivers.errors import DeviceError, DeviceTimeout, DeviceUnavailable
 from drivers.hosted import HostedCamera
 from drivers.settings import CameraSettings
 from drivers.simulator.camera import TEST_FAULTS
@@ -53,6 +54,7 @@ def driver(source: str) -> Iterator[OpenCvCamera]:
         yield camera
     finally:
         camera.close()
+        pictures_ended()
 
 
 @pytest.fixture
@@ -277,10 +279,7 @@ def test_callers_in_a_hurry_let_the_camera_open(stage: SimulatedDevice, camera: 
 
 def test_waiting_for_a_silent_camera_can_be_given_up(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
     stage.order("fault", fault="silent")
-    cancel = threading.Event()
-    threading.Timer(0.1, cancel.set).start()
-    with pytest.raises(Cancelled):
-        camera.frame(time.monotonic() + 20, cancel)
+    assert_cancelled(0.1, lambda cancel: camera.frame(time.monotonic() + 20, cancel))
 
 
 # A camera that is worse than the simulated one: one thread, one viewer, any bytes.

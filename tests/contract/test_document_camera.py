@@ -19,11 +19,11 @@ import cv2
 import msgspec
 import numpy as np
 import pytest
-from suite import failure, soon
+from suite import assert_cancelled, failure, pictures_ended, soon
 
 from drivers.devices import DocumentCamera, Page
 from drivers.document_camera.camera import OpenCvDocumentCamera
-from drivers.errors import Cancelled, DeviceError, DeviceTimeout, DeviceUnavailable, MediaError
+from drivers.errors import DeviceError, DeviceTimeout, DeviceUnavailable, MediaError
 from drivers.hosted import HostedDocumentCamera
 from drivers.settings import DocumentCameraSettings
 from drivers.simulator.control import FAULTS, SimulatedDevice, SimulatorEnded
@@ -61,6 +61,7 @@ def driver(source: str, **settings: float) -> Iterator[OpenCvDocumentCamera]:
         yield camera
     finally:
         camera.close()
+        pictures_ended()
 
 
 @pytest.fixture
@@ -309,10 +310,7 @@ def test_every_fault_of_the_table_can_be_ordered_and_no_other(shelf: SimulatedDe
 def test_waiting_for_a_paper_can_be_given_up(shelf: SimulatedDevice, camera: OpenCvDocumentCamera) -> None:
     shelf.order("lay", kind="none")
     camera.frame(soon())
-    cancel = threading.Event()
-    threading.Timer(0.3, cancel.set).start()
-    with pytest.raises(Cancelled):
-        camera.capture(soon(60), cancel)
+    assert_cancelled(0.3, lambda cancel: camera.capture(soon(60), cancel))
 
 
 @pytest.mark.parametrize("source", ["/dev/video63", "nonsense", "http://127.0.0.1:1/"])

@@ -15,7 +15,7 @@ from threading import Event
 
 import pytest
 import troublemaker
-from suite import failure, soon
+from suite import assert_cancelled, failure, soon
 from troublemaker import SECRET, Device
 
 from drivers.devices import Image
@@ -347,12 +347,7 @@ def test_an_error_in_the_callers_own_progress_is_the_callers(host: Host) -> None
 
 def test_a_call_is_cancelled_from_another_thread(host: Host) -> None:
     before = host.process_id
-    cancel = Event()
-    timer = threading.Timer(0.2, cancel.set)
-    timer.start()
-    with pytest.raises(Cancelled):
-        host.call("wait", bool, soon(60.0), deadline=soon(60.0), cancel=cancel)
-    timer.join()
+    assert_cancelled(0.2, lambda cancel: host.call("wait", bool, soon(60.0), deadline=soon(60.0), cancel=cancel))
     assert host.process_id == before
     assert failure(lambda: host.call("wait", bool, soon(0.1), deadline=soon(0.1), cancel=Event())).code == (
         "bad.nothing_came"

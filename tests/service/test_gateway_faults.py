@@ -1,11 +1,10 @@
 """What departments can do wrong, each through the real server process: the right typed error, and nothing printed."""
 
-import threading
 from pathlib import Path
 
 import pytest
+from suite import assert_cancelled
 
-from drivers.errors import Cancelled
 from flows.ports import (
     DepartmentError,
     DepartmentProtocolError,
@@ -131,10 +130,7 @@ def test_a_slow_department_is_given_up_at_the_deadline(kiosk, departments, fault
 @pytest.mark.parametrize("fault", ["slow:60", "slow_drip:1"])
 def test_a_wait_for_a_slow_department_is_called_off(kiosk, departments, fault: str) -> None:
     departments.set_fault(f"accept={fault}")
-    cancel = threading.Event()
-    threading.Timer(0.3, cancel.set).start()
-    with pytest.raises(Cancelled):
-        kiosk.query(kiosk.ask("lihua", INSURANCE), cancel=cancel)
+    assert_cancelled(0.3, lambda cancel: kiosk.query(kiosk.ask("lihua", INSURANCE), cancel=cancel))
 
 
 def test_a_case_that_is_never_decided_ends_at_the_deadline_or_when_called_off(population, kiosk) -> None:
@@ -145,10 +141,7 @@ def test_a_case_that_is_never_decided_ends_at_the_deadline_or_when_called_off(po
         with pytest.raises(DepartmentUnavailable) as failure:
             other.query(other.ask("lihua", INSURANCE), seconds=1.0)
         assert failure.value.code == "department.timeout"
-        cancel = threading.Event()
-        threading.Timer(0.3, cancel.set).start()
-        with pytest.raises(Cancelled):
-            other.query(other.ask("lihua", INSURANCE), cancel=cancel)
+        assert_cancelled(0.3, lambda cancel: other.query(other.ask("lihua", INSURANCE), cancel=cancel))
     finally:
         gateway.close()
         undecided.close()

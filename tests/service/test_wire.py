@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import httpx
 import pytest
+from suite import assert_cancelled
 
-from drivers.errors import Cancelled
 from flows.ports import DepartmentUnavailable
 from service.gateway.wire import Patience, Wire, WireTransport
 
@@ -85,18 +85,12 @@ def test_a_connection_that_is_never_taken_is_given_up_at_the_deadline() -> None:
 
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_a_wait_is_called_off(scheme: str) -> None:
-    cancel = threading.Event()
     with peer() as port:
-        threading.Timer(0.1, cancel.set).start()
-        with pytest.raises(Cancelled):
-            fetch(f"{scheme}://127.0.0.1:{port}/", cancel, seconds=60)
+        assert_cancelled(0.1, lambda cancel: fetch(f"{scheme}://127.0.0.1:{port}/", cancel, seconds=60))
 
 
 def test_a_pause_is_called_off() -> None:
-    cancel = threading.Event()
-    threading.Timer(0.1, cancel.set).start()
-    with pytest.raises(Cancelled):
-        Patience(time.monotonic() + 60, cancel).pause(50)
+    assert_cancelled(0.1, lambda cancel: Patience(time.monotonic() + 60, cancel).pause(50))
 
 
 def test_a_closed_port_and_an_unknown_name_are_told_at_once() -> None:

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 
 import pytest
+from suite import soon
 
 from drivers.chip_card.worker import Call, OverdueError, Worker
 from drivers.errors import Cancelled
@@ -15,10 +16,6 @@ def worker() -> Iterator[Worker]:
     made = Worker()
     yield made
     made.close()
-
-
-def soon(seconds: float = 20.0) -> float:
-    return time.monotonic() + seconds
 
 
 def held(gate: threading.Event, said: list[str]) -> Callable[[], str]:

@@ -6,8 +6,7 @@ import socket
 import struct
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -15,13 +14,12 @@ import pytest
 from evdev import ecodes
 from hypothesis import given
 from hypothesis import strategies as st
+from suite import assert_cancelled, failure, soon
 
 from drivers import input_events
 from drivers.errors import (
-    Cancelled,
     ConfigurationError,
     DeviceBusy,
-    DeviceError,
     DeviceTimeout,
     DeviceUnavailable,
     ProtocolError,
@@ -97,16 +95,6 @@ def device(peer: Peer) -> Iterator[InputDevice]:
     opened = InputDevice(peer.url, "key_pad")
     yield opened
     opened.close()
-
-
-def soon(seconds: float = 10.0) -> float:
-    return time.monotonic() + seconds
-
-
-def failure(act: Callable[[], object]) -> DeviceError:
-    with pytest.raises(DeviceError) as caught:
-        act()
-    return caught.value
 
 
 @pytest.mark.skipif(sys.maxsize < 2**32, reason="records are shorter where a long has four bytes")
@@ -186,12 +174,7 @@ def test_events_before_an_answer_are_not_lost(peer: Peer, device: InputDevice) -
 
 
 def test_waiting_ends_when_it_is_cancelled(device: InputDevice) -> None:
-    cancel = threading.Event()
-    timer = threading.Timer(0.1, cancel.set)
-    timer.start()
-    with pytest.raises(Cancelled):
-        device.read(soon(60.0), cancel)
-    timer.join()
+    assert_cancelled(0.1, lambda cancel: device.read(soon(60.0), cancel))
 
 
 def test_a_node_that_another_process_holds_is_busy(peer: Peer) -> None:

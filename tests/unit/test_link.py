@@ -2,14 +2,14 @@
 
 import os
 import threading
-import time
 import tty
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from suite import assert_cancelled, soon
 
-from drivers.errors import Cancelled, ConfigurationError, DeviceBusy, DeviceUnavailable
+from drivers.errors import ConfigurationError, DeviceBusy, DeviceUnavailable
 from drivers.link import Link, open_link, parse_address
 
 
@@ -44,10 +44,6 @@ def link(peer: Peer) -> Iterator[Link]:
     opened.close()
 
 
-def soon(seconds: float = 5.0) -> float:
-    return time.monotonic() + seconds
-
-
 def test_bytes_go_both_ways(peer: Peer, link: Link) -> None:
     link.write(b"\xaa\x00\x0d\x0a\x11\x13")
     assert os.read(peer.far, 100) == b"\xaa\x00\x0d\x0a\x11\x13"
@@ -71,12 +67,7 @@ def test_a_read_gives_what_there_is_at_its_deadline(peer: Peer, link: Link) -> N
 
 
 def test_a_read_ends_when_it_is_cancelled(link: Link) -> None:
-    cancel = threading.Event()
-    timer = threading.Timer(0.05, cancel.set)
-    timer.start()
-    with pytest.raises(Cancelled):
-        link.read(1, soon(60.0), cancel)
-    timer.join()
+    assert_cancelled(0.05, lambda cancel: link.read(1, soon(60.0), cancel))
 
 
 def test_what_was_not_read_can_be_forgotten(peer: Peer, link: Link) -> None:

@@ -3,13 +3,13 @@
 import os
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from suite import assert_cancelled, soon
 
-from drivers.errors import Cancelled, DeviceUnavailable
+from drivers.errors import DeviceUnavailable
 from drivers.link import CANCEL_SECONDS, Link, open_link
 
 
@@ -41,10 +41,6 @@ def link(peer: Peer) -> Link:
     return peer.link
 
 
-def soon(seconds: float = 10.0) -> float:
-    return time.monotonic() + seconds
-
-
 def test_a_command_is_one_report_behind_a_zero(peer: Peer, link: Link) -> None:
     link.write(bytes.fromhex("AAAAAA96690003200122"))
     assert peer.far.recv(1000) == b"\0" + bytes.fromhex("AAAAAA96690003200122") + bytes(54)
@@ -74,12 +70,7 @@ def test_a_read_waits_and_gives_what_there_is_at_its_deadline(peer: Peer, link: 
 
 
 def test_a_read_ends_when_it_is_cancelled(link: Link) -> None:
-    cancel = threading.Event()
-    timer = threading.Timer(CANCEL_SECONDS, cancel.set)
-    timer.start()
-    with pytest.raises(Cancelled):
-        link.read(1, soon(60.0), cancel)
-    timer.join()
+    assert_cancelled(CANCEL_SECONDS, lambda cancel: link.read(1, soon(60.0), cancel))
 
 
 def test_padding_and_old_reports_can_be_forgotten(peer: Peer, link: Link) -> None:

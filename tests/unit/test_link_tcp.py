@@ -2,12 +2,12 @@
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
+from suite import assert_cancelled, soon
 
-from drivers.errors import Cancelled, DeviceUnavailable
+from drivers.errors import DeviceUnavailable
 from drivers.link import Link, open_link
 
 
@@ -38,10 +38,6 @@ def link(peer: Peer) -> Link:
     return peer.link
 
 
-def soon(seconds: float = 10.0) -> float:
-    return time.monotonic() + seconds
-
-
 def test_bytes_go_both_ways(peer: Peer, link: Link) -> None:
     link.write(b"\xaa\x00\x0d")
     assert peer.far.recv(100) == b"\xaa\x00\x0d"
@@ -65,12 +61,7 @@ def test_a_read_gives_what_there_is_at_its_deadline(peer: Peer, link: Link) -> N
 
 
 def test_a_read_ends_when_it_is_cancelled(link: Link) -> None:
-    cancel = threading.Event()
-    timer = threading.Timer(0.05, cancel.set)
-    timer.start()
-    with pytest.raises(Cancelled):
-        link.read(1, soon(60.0), cancel)
-    timer.join()
+    assert_cancelled(0.05, lambda cancel: link.read(1, soon(60.0), cancel))
 
 
 def test_what_was_not_read_can_be_forgotten(peer: Peer, link: Link) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from suite import assert_cancelled, soon
 
-from drivers.errors import Cancelled, ConfigurationError, DeviceBusy, DeviceUnavailable
+from drivers.errors import ConfigurationError, DeviceBusy, DeviceUnavailable
 from drivers.link import CANCEL_SECONDS, Link, open_link
 from drivers.simulator import usb_bus
 from drivers.simulator.usb_bus import UsbBus
@@ -42,10 +43,6 @@ def link(bus: Bus) -> Iterator[Link]:
     opened = open_link(bus.address, "id_card")
     yield opened
     opened.close()
-
-
-def soon(seconds: float = 10.0) -> float:
-    return time.monotonic() + seconds
 
 
 def test_bytes_go_both_ways(bus: Bus, link: Link) -> None:
@@ -93,12 +90,7 @@ def test_a_read_gives_what_there_is_at_its_deadline(bus: Bus, link: Link) -> Non
 
 
 def test_a_read_ends_when_it_is_cancelled(link: Link) -> None:
-    cancel = threading.Event()
-    timer = threading.Timer(CANCEL_SECONDS, cancel.set)
-    timer.start()
-    with pytest.raises(Cancelled):
-        link.read(1, soon(60.0), cancel)
-    timer.join()
+    assert_cancelled(CANCEL_SECONDS, lambda cancel: link.read(1, soon(60.0), cancel))
 
 
 def test_what_was_not_read_can_be_forgotten(bus: Bus, link: Link) -> None:

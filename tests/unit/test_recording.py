@@ -2,22 +2,17 @@
 
 import json
 import os
-import threading
-import time
 import tty
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from suite import assert_cancelled, soon
 
-from drivers.errors import Cancelled, ConfigurationError, DeviceUnavailable, ProtocolError
+from drivers.errors import ConfigurationError, DeviceUnavailable, ProtocolError
 from drivers.link import open_link
 from drivers.recording import ReplayLink
-
-
-def soon(seconds: float = 10.0) -> float:
-    return time.monotonic() + seconds
 
 
 def recording(tmp_path: Path, *entries: dict[str, object]) -> Path:
@@ -91,12 +86,7 @@ def test_what_comes_unasked_comes_after_its_pause(tmp_path: Path) -> None:
 def test_a_silence_is_waited_out_and_can_be_cancelled(tmp_path: Path) -> None:
     link = ReplayLink(recording(tmp_path), "scanner")
     assert link.read(1, soon(0.1)) == b""
-    cancel = threading.Event()
-    timer = threading.Timer(0.1, cancel.set)
-    timer.start()
-    with pytest.raises(Cancelled):
-        link.read(1, soon(60.0), cancel)
-    timer.join()
+    assert_cancelled(0.1, lambda cancel: link.read(1, soon(60.0), cancel))
 
 
 @pytest.mark.parametrize(
