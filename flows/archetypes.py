@@ -13,21 +13,32 @@ class Step(StrEnum):
     QUESTIONS = "questions"
     REVIEW = "review"
     QUERY = "query"
+    SUBMIT = "submit"
+    PAY = "pay"
     ISSUE = "issue"
+    SHOW = "show"
     PRINT = "print"
     HAND_OVER = "hand_over"
 
 
+_ARRIVAL = (Step.BEGIN, Step.IDENTIFY, Step.DATA_CONSENT, Step.QUESTIONS)
+_PAPER = (Step.ISSUE, Step.PRINT, Step.HAND_OVER)
+_REQUEST = (*_ARRIVAL, Step.REVIEW, Step.QUERY, *_PAPER)
+_FILING = (*_ARRIVAL, Step.REVIEW, Step.SUBMIT, Step.PAY, *_PAPER)
+
 ARCHETYPES: Mapping[str, tuple[Step, ...]] = {
-    "print_certificate": (
-        Step.BEGIN,
-        Step.IDENTIFY,
-        Step.DATA_CONSENT,
-        Step.QUESTIONS,
-        Step.REVIEW,
-        Step.QUERY,
-        Step.ISSUE,
-        Step.PRINT,
-        Step.HAND_OVER,
-    ),
+    "certificate": _REQUEST,
+    "record_list": _REQUEST,
+    "self_check": _REQUEST,
+    "application": _FILING,
+    "declaration": _FILING,
+    "booking": _FILING,
+    "report": _FILING,
+    "two_phase": _FILING,
+    # What is due is known only after the department was asked, and is what the resident checks.
+    "bill_payment": (*_ARRIVAL, Step.QUERY, Step.REVIEW, Step.PAY, *_PAPER),
+    "enquiry": (*_ARRIVAL, Step.QUERY, Step.ISSUE, Step.SHOW, Step.PRINT, Step.HAND_OVER),
 }
+
+FILING = frozenset({"application", "declaration", "booking", "report", "two_phase", "bill_payment"})
+"""Archetypes that change something at the department or cost money: always checked by the resident first."""

@@ -1,15 +1,31 @@
 """What the world has to do next, and what it may answer, as data.
 
-An effect asks; the event beside it answers. Machine effects (`ReadIdCard`, `CompareFace`, `Query`, `Issue`, `Print`)
-are performed by devices and departments, the others by the resident.
+An effect asks; the event beside it answers. `MACHINE_EFFECTS` are performed by devices and departments, the others by
+the resident.
 """
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 from drivers import FaceDecision, IdCard, PrintResult
-from flows.ports import Found, Refusal, Request, SealedDocument
-from flows.schema import Question, Service
+from flows.ports import (
+    Form,
+    Found,
+    Handed,
+    Offered,
+    Payment,
+    Portrait,
+    Refusal,
+    Request,
+    SealedDocument,
+    SealedSlip,
+    Shown,
+)
+from flows.questions import Question
+from flows.schema import Service
+
+PRINT_UNKNOWN = "print_unknown"
+"""The code of a problem: whether the paper came out, or still comes, is not known."""
 
 
 class OutcomeKind(StrEnum):
@@ -38,6 +54,30 @@ class ReadIdCard:
 
     trouble: str
     tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScanLicence:
+    """Wait for the company's electronic licence before the scanner. ``trouble`` as in `ReadIdCard`."""
+
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True)
+class AskOwnNumber:
+    """Ask a resident without his card for his ID number. ``trouble`` as in `ReadIdCard`."""
+
+    trouble: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class FetchPortrait:
+    """Ask the identity department who has this number; personal."""
+
+    id_number: str
+
+    def __repr__(self) -> str:
+        return "FetchPortrait(***)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +111,53 @@ class AskDataConsent:
     service: Service
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Offer:
+    """Ask the department what may be answered to a question; personal."""
+
+    request: Request
+    question: Question
+
+    def __repr__(self) -> str:
+        return f"Offer({self.question.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadChipCard:
+    """Wait for the card in the slot that answers a question. ``trouble`` as in `ReadIdCard`."""
+
+    question: Question
+    trouble: str
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Ask one question. ``number`` and ``count`` are its place among this service's steps."""
+    """Ask one question.
+
+    Attributes:
+        number, count: its place among this service's steps.
+        offered: what the department offers to choose from; empty for all other kinds.
+    """
 
     question: Question
     number: int
     count: int
+    offered: tuple[Offered, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """Show every answer and ask whether it is right."""
+    """Show every answer and ask whether it is right.
+
+    Attributes:
+        due: fen that are paid next; 0 for nothing or for what is not known yet.
+        due_for: what the money is for, as the department says it.
+    """
 
     service: Service
     questions: tuple[Question, ...]
+    due: int = 0
+    due_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -98,27 +170,74 @@ class Query:
         return "Query(***)"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Submit:
+    """Hand the application in; personal."""
+
+    request: Request
+
+    def __repr__(self) -> str:
+        return "Submit(***)"
+
+
 @dataclass(frozen=True, slots=True)
-class Issue:
-    """Fetch the sealed document."""
+class Pay:
+    """Have the resident pay ``amount`` fen; ``attempt`` counts from 1 and makes the order's key."""
 
     found: Found
+    amount: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseOrder:
+    """Close the order that the resident left open, and learn whether he had paid it; fields as `Pay`."""
+
+    found: Found
+    amount: int
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Give back what was paid for something that was not handed out."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Fetch what the department hands out."""
+
+    found: Found
+    form: Form
+    payment: Payment | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowResult:
+    """Show what was found; ``may_print`` offers it as a list on paper."""
+
+    service: Service
+    shown: Shown
+    may_print: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Print:
-    """Print the document; ``copy`` counts from 1."""
+    """Print the document or slip; ``copy`` counts from 1."""
 
-    document: SealedDocument
+    document: SealedDocument | SealedSlip
     copy: int
     copies: int
+    service: Service
 
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
     """Tell the resident to take the paper."""
 
-    document: SealedDocument
+    document: SealedDocument | SealedSlip
     sheets: int
 
 
@@ -146,20 +265,46 @@ class Finish:
 
 Effect = (
     ReadIdCard
+    | ScanLicence
+    | AskOwnNumber
+    | FetchPortrait
     | AskFaceConsent
     | CompareFace
     | ChooseService
     | Begin
     | AskDataConsent
+    | Offer
+    | ReadChipCard
     | Ask
     | Review
     | Query
+    | Submit
+    | Pay
+    | CloseOrder
+    | Refund
     | Issue
+    | ShowResult
     | Print
     | HandOver
     | ShowProblem
     | ShowRefusal
     | Finish
+)
+
+MACHINE_EFFECTS = (
+    ReadIdCard,
+    ScanLicence,
+    FetchPortrait,
+    CompareFace,
+    Offer,
+    ReadChipCard,
+    Query,
+    Submit,
+    Pay,
+    CloseOrder,
+    Refund,
+    Issue,
+    Print,
 )
 
 
@@ -178,6 +323,33 @@ class CardTrouble:
     """The card could not be read this time, and may be next time."""
 
     code: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class LicenceScanned:
+    """What the licence's code said; anything at all."""
+
+    text: str
+
+    def __repr__(self) -> str:
+        return "LicenceScanned(***)"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class NumberGiven:
+    """The resident's own ID number, typed; personal."""
+
+    id_number: str
+
+    def __repr__(self) -> str:
+        return "NumberGiven(***)"
+
+
+@dataclass(frozen=True, slots=True)
+class PortraitFetched:
+    """The identity department knows the number, or does not."""
+
+    result: Portrait | Refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +385,13 @@ class DataConsentAnswered:
     agreed: bool
 
 
+@dataclass(frozen=True, slots=True)
+class OfferMade:
+    """What the department offers to choose from."""
+
+    offered: tuple[Offered, ...]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Answered:
     """An answer in any form that `flows.rules.answers` understands; personal."""
@@ -244,10 +423,34 @@ class Queried:
 
 
 @dataclass(frozen=True, slots=True)
-class Issued:
-    """The document is here and passed every check."""
+class Paid:
+    """The order ended; ``unknown`` is an end too."""
 
-    document: SealedDocument
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """The provider gave the money back, or whether it did is not known."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """What the department hands out is here and passed every check."""
+
+    handed: Handed
+
+
+@dataclass(frozen=True, slots=True)
+class ResultSeen:
+    """The resident has read the result."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListAsked:
+    """The resident wants the result on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -286,6 +489,13 @@ class TimedOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Broke:
+    """The program cannot go on with this visit."""
+
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class AnotherAsked:
     """The resident wants another service in the same visit."""
 
@@ -293,21 +503,30 @@ class AnotherAsked:
 Event = (
     CardRead
     | CardTrouble
+    | LicenceScanned
+    | NumberGiven
+    | PortraitFetched
     | FaceConsentAnswered
     | FaceCompared
     | ServiceChosen
     | Begun
     | DataConsentAnswered
+    | OfferMade
     | Answered
     | ChangeAsked
     | Confirmed
     | Queried
+    | Paid
+    | Refunded
     | Issued
+    | ResultSeen
+    | ListAsked
     | Printed
     | Failed
     | RetryAsked
     | WentBack
     | Left
     | TimedOut
+    | Broke
     | AnotherAsked
 )

@@ -1,27 +1,33 @@
-"""The engine: what is known of one session, what follows from an event, what is to be done next.
+"""The pure flow engine: from the facts of a session to what has to happen next, and on from there with an event.
 
-A `Session` holds facts and nothing else. `effect_of` finds the first step of its archetype that the facts leave
-pending; `advance` adds the fact that an event tells. So going back is forgetting a fact, changing an answer is
-forgetting that answer, and trying again is asking once more what is still pending. No clock, thread, screen or wire.
+No clock, thread, device or screen: the day, the visit's id and its key are given. What a step waits for is a function
+of the facts, so that nothing has to be remembered besides them.
 """
 
+import dataclasses
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 
-from drivers import LONG_TERM, FaceDecision, IdCard, IdCardRecord, PhotoState, PrintOutcome, PrintResult
+from msgspec.structs import replace
+
+from drivers import LONG_TERM, FaceDecision, IdCard, PhotoState, PrintOutcome, PrintResult, has_valid_check_sign
 from flows.archetypes import ARCHETYPES, Step
 from flows.effects import (
+    MACHINE_EFFECTS,
+    PRINT_UNKNOWN,
     AnotherAsked,
     Answered,
     Ask,
     AskDataConsent,
     AskFaceConsent,
+    AskOwnNumber,
     Begin,
     Begun,
+    Broke,
     CardRead,
     CardTrouble,
     ChangeAsked,
     ChooseService,
+    CloseOrder,
     CompareFace,
     Confirmed,
     DataConsentAnswered,
@@ -30,86 +36,75 @@ from flows.effects import (
     FaceCompared,
     FaceConsentAnswered,
     Failed,
+    FetchPortrait,
     Finish,
     HandOver,
     Issue,
     Issued,
     Left,
+    LicenceScanned,
+    ListAsked,
+    NumberGiven,
+    Offer,
+    OfferMade,
     Outcome,
     OutcomeKind,
+    Paid,
+    Pay,
+    PortraitFetched,
     Print,
     Printed,
     Queried,
     Query,
+    ReadChipCard,
     ReadIdCard,
+    Refund,
+    Refunded,
+    ResultSeen,
     RetryAsked,
     Review,
+    ScanLicence,
     ServiceChosen,
     ShowProblem,
     ShowRefusal,
+    ShowResult,
+    Submit,
     TimedOut,
     WentBack,
 )
-from flows.errors import SequenceError
-from flows.ports import Applicant, Found, Refusal, Request, SealedDocument
+from flows.errors import InvalidAnswer, SequenceError
+from flows.ports import Found, Offered, Payment, Portrait, Refusal, SealedDocument, Shown
+from flows.questions import Question
 from flows.rules.answers import stored_answer
-from flows.schema import Question, Service
+from flows.rules.licence import company_code_of
+from flows.session import (
+    Session,
+    copies_of,
+    due_of,
+    is_read_from_card,
+    is_reviewed,
+    offer_key,
+    offered_to,
+    questions_of,
+    request_of,
+)
 
 FACE_ATTEMPTS = 3
 """Tries at the camera before the equal way (product.md, J7)."""
 
-CARD_TRIES = 3
-"""Failed reads before the page says that the card may be worn."""
+ENTRY_TRIES = 3
+"""Failed reads of a card or licence before the page says that it may be worn."""
+
+ID_NUMBER_SIGNS = 18
 
 GUARDIAN_AGE = 14
 """Below it the guardian decides about the face (人脸识别技术应用安全管理办法, in force 2025-06-01)."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Session:
-    """The facts of one run of one service; personal, and the only place of a visit's personal data.
-
-    Attributes:
-        visit: 32 random hexadecimal digits.
-        binding_key: 16 random bytes of this visit, see `flows.ports.Request`.
-        terminal: the machine's id.
-        today: ``YYYY-MM-DD``, local.
-        asking: the question whose answer the resident wants to change.
-        printed: one result a copy; only DELIVERED ones stay.
-    """
-
-    visit: str
-    binding_key: bytes
-    terminal: str
-    today: str
-    service: Service | None = None
-    card: IdCard | None = None
-    card_trouble: str = ""
-    card_tries: int = 0
-    face_consent: bool | None = None
-    face_attempts: int = 0
-    face_matched: bool = False
-    begun: bool = False
-    data_consent: bool = False
-    answers: Mapping[str, str] = field(default_factory=dict)
-    asking: str = ""
-    confirmed: bool = False
-    found: Found | None = None
-    document: SealedDocument | None = None
-    printed: tuple[PrintResult, ...] = ()
-    handed_over: bool = False
-    problem: ShowProblem | None = None
-    refusal: str = ""
-    outcome: Outcome | None = None
-
-    def __repr__(self) -> str:
-        return f"Session({self.service.id if self.service else 'no service yet'}, ***)"
-
-
 def effect_of(session: Session) -> Effect:
     """Return what has to happen next."""
     if session.outcome is not None:
-        return Finish(session.outcome)
+        return _unsettled(session) or Finish(session.outcome)
     if session.refusal:
         return ShowRefusal(session.refusal)
     if session.problem is not None:
@@ -123,6 +118,26 @@ def effect_of(session: Session) -> Effect:
     return Finish(Outcome(OutcomeKind.COMPLETED))
 
 
+def _unsettled(session: Session) -> Effect | None:
+    """Return what is left to do about the money of a resident who goes."""
+    if session.order_open:
+        assert session.found is not None
+        return CloseOrder(session.found, due_of(session), session.payment_attempts + 1)
+    payment = session.payment
+    return Refund(payment) if payment is not None and payment.state == "paid" and not _is_settled(session) else None
+
+
+def _is_settled(session: Session) -> bool:
+    """Whether the money is the department's.
+
+    It is with a slip, on paper or not: that says what the department has booked. A document is itself what was paid
+    for; while nobody knows whether it came out, its number stands for it.
+    """
+    if isinstance(session.handed, SealedDocument):
+        return bool(session.printed) or session.problem == ShowProblem(PRINT_UNKNOWN, retry=False)
+    return session.handed is not None
+
+
 def _steps(session: Session) -> tuple[Step, ...]:
     """Return the steps of the service, or those that stand before the choice of one."""
     return (Step.IDENTIFY,) if session.service is None else ARCHETYPES[session.service.archetype]
@@ -133,10 +148,35 @@ def _begin(session: Session) -> Effect | None:
 
 
 def _identify(session: Session) -> Effect | None:
-    if session.card is None:
-        return ReadIdCard(session.card_trouble, session.card_tries)
+    level = session.service.identity if session.service is not None else "id_card+face"
+    match level:
+        case "none":
+            return None
+        case "business_licence_code":
+            return None if session.licence else ScanLicence(session.entry_trouble)
+        case "id_card":
+            return _card(session)
+        case "id_number+face":
+            return _person_without_card(session) or _face(session)
+        case _:
+            return _card(session) or _face(session)
+
+
+def _card(session: Session) -> Effect | None:
+    return None if session.card is not None else ReadIdCard(session.entry_trouble, session.entry_tries)
+
+
+def _person_without_card(session: Session) -> Effect | None:
+    if session.card is not None or session.portrait is not None:
+        return None
+    return FetchPortrait(session.own_number) if session.own_number else AskOwnNumber(session.entry_trouble)
+
+
+def _face(session: Session) -> Effect | None:
     if session.face_matched:
         return None
+    if session.card is not None and session.card.photo_state is not PhotoState.OK:
+        return ShowRefusal("photo_unavailable")
     if session.face_consent is None:
         return AskFaceConsent()
     return CompareFace(session.face_attempts + 1)
@@ -154,8 +194,14 @@ def _questions(session: Session) -> Effect | None:
     pending = [question for question in asked if question.id == session.asking or _unanswered(session, question)]
     if not pending:
         return None
-    steps = [question for question in asked if question.default is None or question.id == session.asking]
-    return Ask(pending[0], steps.index(pending[0]) + 1, len(steps) + 1)
+    question = pending[0]
+    if is_read_from_card(question):
+        return ReadChipCard(question, session.entry_trouble)
+    offered = offered_to(session, question)
+    if offered is None:
+        return Offer(request_of(session), question)
+    steps = [each for each in asked if each.default is None or each.id == session.asking]
+    return Ask(question, steps.index(question) + 1, len(steps) + 1, offered)
 
 
 def _unanswered(session: Session, question: Question) -> bool:
@@ -163,30 +209,55 @@ def _unanswered(session: Session, question: Question) -> bool:
 
 
 def _review(session: Session) -> Effect | None:
-    if session.service is None or session.confirmed:
+    if session.service is None or session.confirmed or not is_reviewed(session):
         return None
-    return Review(session.service, questions_of(session))
+    due_for = session.found.due_for if session.found is not None else ""
+    return Review(session.service, questions_of(session), due_of(session), due_for)
 
 
 def _query(session: Session) -> Effect | None:
-    return None if session.found is not None else Query(_request(session))
+    return None if session.found is not None else Query(request_of(session))
+
+
+def _submit(session: Session) -> Effect | None:
+    return None if session.found is not None else Submit(request_of(session))
+
+
+def _pay(session: Session) -> Effect | None:
+    due = due_of(session)
+    if session.found is None or due == 0 or (session.payment is not None and session.payment.state == "paid"):
+        return None
+    return Pay(session.found, due, session.payment_attempts + 1)
 
 
 def _issue(session: Session) -> Effect | None:
-    return None if session.document is not None or session.found is None else Issue(session.found)
+    found = session.found
+    if found is None:
+        return None
+    if session.handed is None:
+        return Issue(found, found.form, session.payment)
+    if session.wants_list and session.printed_list is None:
+        return Issue(found, "document")
+    return None
+
+
+def _show(session: Session) -> Effect | None:
+    if session.service is None or session.result_seen or not isinstance(session.handed, Shown):
+        return None
+    return ShowResult(session.service, session.handed, may_print=session.service.print_list is not None)
 
 
 def _print(session: Session) -> Effect | None:
     copies = copies_of(session)
-    if session.document is None or len(session.printed) >= copies:
+    if session.paper is None or session.service is None or len(session.printed) >= copies:
         return None
-    return Print(session.document, len(session.printed) + 1, copies)
+    return Print(session.paper, len(session.printed) + 1, copies, session.service)
 
 
 def _hand_over(session: Session) -> Effect | None:
-    if session.handed_over or session.document is None:
+    if session.paper is None:
         return None
-    return HandOver(session.document, sum(result.sheets for result in session.printed))
+    return HandOver(session.paper, sum(result.sheets for result in session.printed))
 
 
 PENDING: Mapping[Step, Callable[[Session], Effect | None]] = {
@@ -196,66 +267,14 @@ PENDING: Mapping[Step, Callable[[Session], Effect | None]] = {
     Step.QUESTIONS: _questions,
     Step.REVIEW: _review,
     Step.QUERY: _query,
+    Step.SUBMIT: _submit,
+    Step.PAY: _pay,
     Step.ISSUE: _issue,
+    Step.SHOW: _show,
     Step.PRINT: _print,
     Step.HAND_OVER: _hand_over,
 }
 """What each step still asks for; None when the facts satisfy it."""
-
-
-def questions_of(session: Session) -> tuple[Question, ...]:
-    """Return the questions that apply, given the answers so far."""
-    if session.service is None:
-        return ()
-    answers = answers_of(session)
-    return tuple(
-        question
-        for question in session.service.questions
-        if question.when is None or answers.get(question.when.answer) == question.when.is_
-    )
-
-
-def answers_of(session: Session) -> dict[str, str]:
-    """Return the stored answers, defaults included."""
-    service = session.service
-    defaults = {each.id: each.default for each in service.questions if each.default is not None} if service else {}
-    return defaults | dict(session.answers)
-
-
-def copies_of(session: Session) -> int:
-    """Return how many copies the resident wants."""
-    if session.service is None:
-        return 1
-    answers = answers_of(session)
-    return next((int(answers[each.id]) for each in session.service.questions if each.kind == "copies"), 1)
-
-
-def _request(session: Session) -> Request:
-    assert session.service is not None
-    assert session.card is not None
-    record = session.card.record
-    # How many copies come out is between the resident and the machine.
-    applies = {question.id for question in questions_of(session) if question.kind != "copies"}
-    return Request(
-        department=session.service.department_code,
-        service=session.service.id,
-        visit=session.visit,
-        binding_key=session.binding_key,
-        applicant=_applicant(record),
-        answers={name: value for name, value in answers_of(session).items() if name in applies},
-        terminal=session.terminal,
-    )
-
-
-def _applicant(record: IdCardRecord) -> Applicant:
-    return Applicant(
-        name=record.name or record.name_en or "",
-        id_number=record.id_number,
-        sex=record.sex or "unknown",
-        nation=record.nation or "",
-        birth_date=record.birth_date or "",
-        address=record.latest_address or record.address or "",
-    )
 
 
 def advance(session: Session, event: Event) -> Session:  # noqa: PLR0911, PLR0912 - one line an event
@@ -267,24 +286,28 @@ def advance(session: Session, event: Event) -> Session:  # noqa: PLR0911, PLR091
     """
     effect = effect_of(session)
     match effect, event:
-        case Finish(), AnotherAsked():
+        case ((HandOver() | ShowResult()), AnotherAsked()):
             return _another(session)
-        case HandOver(), AnotherAsked():
-            return _another(session)
-        case Finish(), _:
-            pass
-        case _, TimedOut():
-            return replace(session, outcome=_left(effect, "idle"))
-        case _, Left():
-            return replace(session, outcome=_left(effect, "left"))
+        case _, TimedOut() if can_leave(effect):
+            return _ended(session, effect, _left(effect, "idle"))
+        case _, Left() if can_leave(effect):
+            return _ended(session, effect, _left(effect, "left"))
+        case _, Broke(code) if session.outcome is None:
+            return _broken(session, effect, code)
         case _, WentBack():
             return _back(session, effect)
         case ReadIdCard(), CardRead(card):
             return _card_read(session, card)
-        case ReadIdCard(), CardTrouble(code):
+        case ((ReadIdCard() | ReadChipCard()), CardTrouble(code)):
             return _card_trouble(session, code)
-        case ((ReadIdCard() | ChooseService()), ServiceChosen(service)):
-            return replace(session, service=service)
+        case ScanLicence(), LicenceScanned(text):
+            return _licence_scanned(session, text)
+        case AskOwnNumber(), NumberGiven(number):
+            return _number_given(session, number)
+        case FetchPortrait(), PortraitFetched(result):
+            return _portrait_fetched(session, result)
+        case ((ReadIdCard() | ChooseService()), ServiceChosen(service)) if session.service is None:
+            return replace(session, service=service, entry_trouble="", entry_tries=0)
         case ((AskFaceConsent() | CompareFace()), FaceConsentAnswered(agreed)):
             return _consent_answered(session, agreed)
         case CompareFace(), FaceCompared(decision):
@@ -293,22 +316,39 @@ def advance(session: Session, event: Event) -> Session:  # noqa: PLR0911, PLR091
             return replace(session, begun=True)
         case AskDataConsent(), DataConsentAnswered(agreed):
             return replace(session, data_consent=agreed, refusal="" if agreed else "data_consent_refused")
-        case Ask(question), Answered(name, value) if name == question.id:
-            stored = stored_answer(question, value, session.today)
-            return replace(session, answers={**session.answers, name: stored}, asking="")
+        case Offer(_, question), OfferMade(offered):
+            return _offer_made(session, question, offered)
+        case ((Ask(question) | ReadChipCard(question)), Answered(name, value)) if name == question.id:
+            return _answered(session, question, value)
         case Review(_, questions), ChangeAsked(name) if name in {question.id for question in questions}:
-            return replace(session, asking=name)
+            return replace(session, asking=name, found=None)
         case Review(), Confirmed():
             return replace(session, confirmed=True)
-        case Query(), Queried(Found() as found):
-            return replace(session, found=found)
-        case Query(), Queried(Refusal(reason)):
+        case ((Query() | Submit()), Queried(Found() as found)):
+            return _found(session, found)
+        case ((Query() | Submit()), Queried(Refusal(reason))):
             return replace(session, refusal=reason)
-        case Issue(), Issued(document):
-            return replace(session, document=document)
+        case Pay(), Paid(payment):
+            return _paid(session, payment)
+        case CloseOrder(), Paid(payment):
+            return replace(session, payment=payment, order_open=False)
+        case CloseOrder(_, amount), Failed():
+            return replace(session, payment=Payment("unknown", "", amount), order_open=False)
+        case Refund(), Refunded(payment):
+            return replace(session, payment=payment)
+        case Refund(payment), Failed():
+            return replace(session, payment=dataclasses.replace(payment, state="unknown"))
+        case Issue(_, form), Issued(handed):
+            if form == "document" and session.handed is not None and isinstance(handed, SealedDocument):
+                return replace(session, printed_list=handed)
+            return replace(session, handed=handed)
+        case ShowResult(), ResultSeen():
+            return replace(session, result_seen=True)
+        case ShowResult(_, _, True), ListAsked():
+            return replace(session, result_seen=True, wants_list=True)
         case Print(), Printed(result):
             return _printed(session, result)
-        case ((ReadIdCard() | CompareFace() | Query() | Issue() | Print()), Failed(code, retry)):
+        case effect, Failed(code, retry) if isinstance(effect, MACHINE_EFFECTS):
             return replace(session, problem=ShowProblem(code, retry))
         case ShowProblem(_, True), RetryAsked():
             return replace(session, problem=None)
@@ -318,10 +358,31 @@ def advance(session: Session, event: Event) -> Session:  # noqa: PLR0911, PLR091
     raise SequenceError(msg)
 
 
+def can_leave(effect: Effect) -> bool:
+    """Whether the resident may go now: what prints or was paid for is brought to its end first."""
+    match effect:
+        case Print() | CloseOrder() | Refund() | Finish():
+            return False
+        case Issue(payment=payment):
+            return payment is None
+    return True
+
+
+def _ended(session: Session, effect: Effect, outcome: Outcome) -> Session:
+    is_unknown = session.payment is not None and session.payment.state == "unknown"
+    return replace(session, outcome=outcome, order_open=isinstance(effect, Pay) or is_unknown)
+
+
+def _broken(session: Session, effect: Effect, code: str) -> Session:
+    """End wherever the visit stands; a paper that is being printed may come or not."""
+    problem = ShowProblem(PRINT_UNKNOWN, retry=False) if isinstance(effect, Print) else session.problem
+    return _ended(replace(session, problem=problem), effect, Outcome(OutcomeKind.FAILED, code))
+
+
 def _left(effect: Effect, code: str) -> Outcome:
     """Return how a session ends when the resident leaves at this point."""
     match effect:
-        case HandOver():
+        case HandOver() | ShowResult():
             return Outcome(OutcomeKind.COMPLETED)
         case ShowRefusal(reason):
             return Outcome(OutcomeKind.REFUSED, reason)
@@ -332,22 +393,89 @@ def _left(effect: Effect, code: str) -> Outcome:
 
 
 def _card_read(session: Session, card: IdCard) -> Session:
-    seen = replace(session, card=card, card_trouble="", card_tries=0)
+    # Whoever showed his face before without a card may be somebody else.
+    nobody = replace(session, portrait=None, own_number="", face_consent=None, face_attempts=0, face_matched=False)
+    seen = replace(nobody, card=card, entry_trouble="", entry_tries=0)
     record = card.record
     if record.valid_until is not None and record.valid_until != LONG_TERM and record.valid_until < session.today:
         return replace(seen, refusal="card_expired")
     if record.birth_date is not None and _age(record.birth_date, session.today) < GUARDIAN_AGE:
         return replace(seen, refusal="guardian_needed")
-    if card.photo_state is not PhotoState.OK:
-        return replace(seen, refusal="photo_unavailable")
     return seen
 
 
 def _card_trouble(session: Session, code: str) -> Session:
-    """A card may be worn, or moved too early: after `CARD_TRIES` it is not the resident's hand."""
-    tries = session.card_tries + 1
-    hopeless = code == "id_card.number_invalid" or tries >= CARD_TRIES
-    return replace(session, card_trouble=code, card_tries=tries, refusal="card_unreadable" if hopeless else "")
+    """A card may be worn, or moved too early: after `ENTRY_TRIES` it is not the resident's hand."""
+    tries = session.entry_tries + 1
+    hopeless = code == "id_card.number_invalid" or tries >= ENTRY_TRIES
+    return replace(session, entry_trouble=code, entry_tries=tries, refusal="card_unreadable" if hopeless else "")
+
+
+def _licence_scanned(session: Session, text: str) -> Session:
+    tries = session.entry_tries + 1
+    if company_code_of(text) is None:
+        hopeless = tries >= ENTRY_TRIES
+        refusal = "licence_unreadable" if hopeless else ""
+        return replace(session, entry_trouble="licence.invalid", entry_tries=tries, refusal=refusal)
+    return replace(session, licence=text, entry_trouble="", entry_tries=0)
+
+
+def _number_given(session: Session, number: str) -> Session:
+    if len(number) != ID_NUMBER_SIGNS or not has_valid_check_sign(number):
+        raise InvalidAnswer("answer.id_number_check")
+    return replace(session, own_number=number, entry_trouble="")
+
+
+def _portrait_fetched(session: Session, result: Portrait | Refusal) -> Session:
+    if isinstance(result, Refusal):
+        return replace(session, own_number="", refusal=result.reason)
+    if _age(result.applicant.birth_date, session.today) < GUARDIAN_AGE:
+        return replace(session, portrait=result, refusal="guardian_needed")
+    return replace(session, portrait=result)
+
+
+def _offer_made(session: Session, question: Question, offered: tuple[Offered, ...]) -> Session:
+    if not offered:
+        return replace(session, refusal="nothing_offered")
+    return replace(session, offers={**session.offers, offer_key(session, question): offered})
+
+
+def _answered(session: Session, question: Question, value: str) -> Session:
+    """Store an answer, and forget those that were chosen from an offer that it changes."""
+    stored = stored_answer(question, value, session.today, offered_to(session, question) or ())
+    changed = replace(
+        session, answers={**session.answers, question.id: stored}, asking="", entry_trouble="", found=None
+    )
+    kept = {
+        name: answer for name, answer in changed.answers.items() if name == question.id or not _is_stale(changed, name)
+    }
+    return replace(changed, answers=kept)
+
+
+def _is_stale(session: Session, name: str) -> bool:
+    assert session.service is not None
+    return offered_to(session, session.service.question(name)) is None
+
+
+def _found(session: Session, found: Found) -> Session:
+    """Take the department's word, but not another price than the one the resident was told."""
+    service = session.service
+    assert service is not None
+    if service.fee not in {"amount_due", found.due}:
+        return replace(session, problem=ShowProblem("department.wrong_fee", retry=False))
+    return replace(session, found=found)
+
+
+def _paid(session: Session, payment: Payment) -> Session:
+    attempts = session.payment_attempts + (payment.state == "closed")
+    noted = replace(session, payment=payment, payment_attempts=attempts)
+    match payment.state:
+        case "paid":
+            return noted
+        case "closed":
+            return replace(noted, problem=ShowProblem("payment.closed", retry=True))
+        case _:
+            return replace(noted, problem=ShowProblem("payment.unknown", retry=True))
 
 
 def _age(birth_date: str, today: str) -> int:
@@ -375,20 +503,20 @@ def _printed(session: Session, result: PrintResult) -> Session:
         case PrintOutcome.FAILED:
             return replace(session, problem=ShowProblem(result.reason, retry=True))
         case PrintOutcome.UNKNOWN:
-            return replace(session, problem=ShowProblem("print_unknown", retry=False))
+            return replace(session, problem=ShowProblem(PRINT_UNKNOWN, retry=False))
 
 
 def _back(session: Session, effect: Effect) -> Session:
     """Forget the fact that led to this page."""
     match effect:
-        case Ask() if session.asking:
+        case Ask() | ReadChipCard() if session.asking:
             return replace(session, asking="")
-        case Ask() | Review():
+        case Ask() | ReadChipCard() | Review():
             return _forget_last_answer(session)
         case AskDataConsent() | Begin():
-            return replace(session, begun=False, service=None, answers={}, data_consent=False)
-        case ReadIdCard() if session.service is not None:
-            return replace(session, begun=False, service=None)
+            return _another(session)
+        case ReadIdCard() | ScanLicence() | AskOwnNumber() if session.service is not None:
+            return _another(session)
         case CompareFace():
             return replace(session, face_consent=None)
         case ShowRefusal("face_refused"):
@@ -414,7 +542,7 @@ def _forget_last_answer(session: Session) -> Session:
     if not answered:
         return replace(session, begun=False, data_consent=False)
     kept = {name: value for name, value in session.answers.items() if name != answered[-1]}
-    return replace(session, answers=kept)
+    return replace(session, answers=kept, found=None)
 
 
 def _another(session: Session) -> Session:
@@ -425,6 +553,9 @@ def _another(session: Session) -> Session:
         terminal=session.terminal,
         today=session.today,
         card=session.card,
+        licence=session.licence,
+        own_number=session.own_number,
+        portrait=session.portrait,
         face_consent=session.face_consent,
         face_attempts=session.face_attempts,
         face_matched=session.face_matched,

@@ -1,4 +1,4 @@
-"""The crash-safe journal: what was about to be printed, and what became of it.
+"""The crash-safe journal: what was about to be printed or paid, and what became of it.
 
 An entry is written before the printer hears of the document and closed when the outcome is known. An entry that is
 still open at start was cut short by a crash or a power cut; its outcome is unknown and stays so until someone settles
@@ -26,6 +26,16 @@ CREATE TABLE IF NOT EXISTS prints (
     outcome TEXT,
     delivered INTEGER,
     reason TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS payments (
+    key TEXT PRIMARY KEY,
+    visit TEXT NOT NULL,
+    service TEXT NOT NULL,
+    amount INTEGER NOT NULL,
+    opened_at REAL NOT NULL,
+    closed_at REAL,
+    state TEXT,
+    provider_order TEXT
 ) STRICT
 """
 
@@ -71,6 +81,28 @@ class Entry:
     reason: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentEntry:
+    """One intended payment.
+
+    Attributes:
+        key: the order's, by which the provider knows it.
+        amount: fen.
+        opened_at, closed_at: Unix time in seconds; ``closed_at`` None while open.
+        state: as `flows.ports.Payment`; None while open.
+        order: the provider's number; None while open.
+    """
+
+    key: str
+    visit: str
+    service: str
+    amount: int
+    opened_at: float
+    closed_at: float | None
+    state: str | None
+    order: str | None
+
+
 class Journal:
     """The journal of one machine; one process writes it, from any thread."""
 
@@ -100,6 +132,21 @@ class Journal:
         if not changed:
             raise KeyError(entry)
 
+    def intend_payment(self, key: str, visit: str, service: str, amount: int) -> None:
+        """Write down what is about to be paid; ``key`` is the order's, and the same one is written once."""
+        self._write(
+            "INSERT INTO payments (key, visit, service, amount, opened_at) "
+            "VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (key, visit, service, amount, time.time()),
+        )
+
+    def close_payment(self, key: str, state: str, order: str) -> None:
+        """Write down how the order ended; what was unknown may be known later."""
+        self._write(
+            "UPDATE payments SET closed_at = ?, state = ?, provider_order = ? WHERE key = ?",
+            (time.time(), state, order, key),
+        )
+
     def settle_interrupted(self) -> list[Entry]:
         """Close what a crash left open as unknown, and return it. Called once, before the first visit."""
         interrupted = self.entries(only_open=True)
@@ -113,6 +160,14 @@ class Journal:
         # The condition is one of two constants.
         rows = self._read(f"SELECT {COLUMNS} FROM prints {where} ORDER BY opened_at, rowid")  # noqa: S608
         return [Entry(*row) for row in rows]
+
+    def payments(self) -> list[PaymentEntry]:
+        """Return every payment, oldest first."""
+        rows = self._read(
+            "SELECT key, visit, service, amount, opened_at, closed_at, state, provider_order "
+            "FROM payments ORDER BY opened_at, rowid"
+        )
+        return [PaymentEntry(*row) for row in rows]
 
     def check(self) -> None:
         """Let SQLite verify the file.
@@ -147,7 +202,7 @@ def _open(path: Path) -> sqlite3.Connection:
         database = sqlite3.connect(path, timeout=5.0, check_same_thread=False)
         database.execute("PRAGMA journal_mode=WAL")
         database.execute("PRAGMA synchronous=FULL")
-        database.execute(SCHEMA)
+        database.executescript(SCHEMA)
     except sqlite3.DatabaseError as error:
         raise JournalError("journal.unavailable") from error
     return database

@@ -1,121 +1,159 @@
 """A service file as a model: what a service author may write, and nothing else.
 
 Logic in a file is limited to ``when = {answer = ..., is = ...}`` and to names of rules; everything else is a function
-in `flows.rules`. Unknown keys are refused.
+in `flows.rules`. Unknown keys are refused. What many services share stands once, in ``catalog/standard.toml`` and
+``catalog/departments.toml``; `flows.catalog` puts it in before a file is checked.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from flows.documents.screen import ScreenTemplate
+from flows.documents.slip.template import ReceiptTemplate, SlipTemplate
 from flows.documents.template import DocumentTemplate
+from flows.questions import Choice, Key, Model, Question, Relative, When, Words
 
-Language = Literal["zh", "en"]
+Kind = Literal["print_certificate", "apply", "query", "declare", "pay", "book", "report", "self_check"]
+Archetype = Literal[
+    "certificate",
+    "record_list",
+    "application",
+    "declaration",
+    "bill_payment",
+    "booking",
+    "report",
+    "self_check",
+    "two_phase",
+    "enquiry",
+]
+Identity = Literal["none", "id_card", "id_card+face", "id_card+face+consent", "id_number+face", "business_licence_code"]
+Output = Literal["certificate_a4", "record_list_a4", "acceptance_slip_80mm", "receipt_80mm", "on_screen"]
+Phrase = Annotated[str, StringConstraints(min_length=2, max_length=80)]
+
+PAPER_OF: dict[str, tuple[str, ...]] = {
+    "certificate_a4": ("certificate-grid", "certificate-table", "certificate-paragraph"),
+    "record_list_a4": ("record-list",),
+    "acceptance_slip_80mm": ("slip",),
+    "receipt_80mm": ("receipt",),
+    "on_screen": ("screen",),
+}
+"""Which layouts an output may have."""
+
+LIFE_EVENTS = (
+    "birth",
+    "school",
+    "work",
+    "insurance",
+    "housing",
+    "marriage",
+    "health",
+    "retirement",
+    "bereavement",
+    "household",
+    "travel_abroad",
+    "driving",
+    "taxes",
+    "business_start",
+    "business_running",
+    "business_end",
+    "aid",
+    "bills",
+    "credit",
+    "leisure",
+    "general",
+)
+LifeEvent = Literal[LIFE_EVENTS]  # type: ignore[valid-type] # a literal of the tuple that the screens go through
+
+Template = Annotated[
+    DocumentTemplate | SlipTemplate | ReceiptTemplate | ScreenTemplate, Field(discriminator="archetype")
+]
 
 
-class Model(BaseModel):
-    """Base of the schema: frozen, no unknown keys."""
+class Unsure(Model):
+    """A fact of the file that nobody has confirmed with the department.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Words(Model):
-    """One text in both languages."""
-
-    zh: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def text(self, language: Language) -> str:
-        """Return the text in one language."""
-        return self.zh if language == "zh" else self.en
-
-
-class When(Model):
-    """A question is asked only if an earlier answer has this value; equality and nothing more."""
-
-    answer: str
-    is_: str = Field(alias="is")
-
-
-class Option(Words):
-    """One choice of a question."""
-
-    value: str = Field(pattern=r"^[a-z0-9_]{1,40}$")
-
-
-class _Question(Model):
-    """What all kinds of question share.
-
-    A question with a ``default`` is not asked; the resident changes it on the check page if he wants to.
+    Attributes:
+        key: dotted name of the key, such as ``fee`` or ``document.title``.
+        note: what is unsure about it, in Chinese.
     """
 
-    id: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
-    title: Words
-    lead: Words
-    label: Words
-    when: When | None = None
-    default: str | None = None
+    key: str
+    note: str
 
 
-class MonthRange(_Question):
-    """From one month to another, both included; stored ``YYYY-MM/YYYY-MM``."""
+class Department(Model):
+    """Who decides and issues; the same for all of its services.
 
-    kind: Literal["month_range"]
-    months_at_most: int = Field(ge=1, le=600)
-    choices: tuple[Literal["last_12_months", "last_24_months", "last_48_months", "own"], ...] = Field(min_length=1)
+    Attributes:
+        name: in full, as the catalogue lists it.
+        short: as residents say it.
+        issuer: the demonstration's fictional agency, on paper.
+        hotline: figures.
+        elsewhere: where people go when the machine cannot help.
+    """
 
-
-class Choice(_Question):
-    """One of a few; stored as the option's value."""
-
-    kind: Literal["choice"]
-    options: tuple[Option, ...] = Field(min_length=2, max_length=7)
-
-
-class IdNumber(_Question):
-    """Another person's ID number, typed; stored as 18 signs."""
-
-    kind: Literal["id_number"]
-
-
-class Copies(_Question):
-    """How many copies are printed; stored as a figure."""
-
-    kind: Literal["copies"]
-    at_most: int = Field(default=3, ge=1, le=9)
-
-
-Question = Annotated[MonthRange | Choice | IdNumber | Copies, Field(discriminator="kind")]
+    code: str = Field(pattern=r"^[A-Z]{3,4}$")
+    name: Words
+    short: Words
+    issuer: str
+    hotline: str = Field(pattern=r"^[0-9]{3,12}$")
+    elsewhere: Words
 
 
 class Service(Model):
-    """One of the things a resident can do."""
+    """One of the things a resident can do.
+
+    Attributes:
+        levels: at which kind of site a machine offers it.
+        fee: fen, or ``amount_due`` where the department says so after it was asked.
+        proxy: for whom a resident may do it: ``none`` is for himself alone.
+        subject: whom the paper is about: the applicant, the ``company``, or the question whose answer names the person.
+        needs: what to bring besides the card; empty for nothing.
+        steps_after: what happens next, sentence by sentence.
+        elsewhere: where else to go, where that differs from the department's own words.
+        declaration: what the resident declares on the check page.
+        document: what comes out: paper, slip, receipt, or a page on the screen.
+        slip: of a service in two phases, the paper that is given before the document is ready.
+        print_list: of an enquiry, the list that may be printed.
+    """
 
     id: str = Field(pattern=r"^[a-z][a-z-]*\.[a-z][a-z0-9-]*$")
     department_code: str = Field(pattern=r"^[A-Z]{3,4}$")
-    kind: Literal["print_certificate"]
-    archetype: Literal["print_certificate"]
-    life_event: str
+    kind: Kind
+    archetype: Archetype
+    life_event: LifeEvent
     icon: str
-    identity: Literal["id_card+face", "id_card+face+consent"]
-    audience: Literal["person", "both"]
-    output: Literal["certificate_a4"]
-    fee: int = Field(ge=0, description="fen")
-    proxy_allowed: bool
+    identity: Identity
+    audience: Literal["person", "business", "both"]
+    output: Output
+    levels: tuple[Literal["district", "subdistrict", "community"], ...] = Field(min_length=1)
+    marks: tuple[Literal["nearby", "all_hours", "no_visit", "instant", "zero_material"], ...] = ()
+    fee: Annotated[int, Field(ge=0)] | Literal["amount_due"]
+    proxy: Literal["none", "family", "guardian", "anyone"]
+    subject: str = "applicant"
     validity_days: int | None = Field(default=None, ge=1)
     usual_seconds: int = Field(ge=1, le=600)
     popularity_rank: int = Field(ge=1)
     legal_basis: str | None = None
-    synonyms: tuple[str, ...] = Field(min_length=3, max_length=6)
+    synonyms: tuple[Phrase, ...] = Field(min_length=3, max_length=40)
+    situations: tuple[Phrase, ...] = Field(default=(), max_length=40)
+    unsure: tuple[Unsure, ...] = ()
     name: Words
     official_name: Words
     summary: Words
     data_consent: Words | None = None
+    needs: tuple[Words, ...] = ()
+    steps_after: tuple[Words, ...] = Field(min_length=1, max_length=4)
+    elsewhere: Words | None = None
+    declaration: Words | None = None
     questions: tuple[Question, ...] = ()
-    document: DocumentTemplate
+    document: Template
+    slip: SlipTemplate | None = None
+    print_list: DocumentTemplate | None = None
 
     @model_validator(mode="after")
-    def _questions_hang_together(self) -> "Service":
+    def _questions_hang_together(self) -> Self:
         seen: dict[str, Question] = {}
         for question in self.questions:
             if question.id in seen:
@@ -123,11 +161,40 @@ class Service(Model):
                 raise ValueError(msg)
             if question.when is not None:
                 _check_when(question.id, question.when, seen)
+            for needed in question.needs if question.kind == "supplied_choice" else ():
+                if needed not in seen:
+                    msg = f"question {question.id} needs {needed}, which is not asked before it"
+                    raise ValueError(msg)
             seen[question.id] = question
+        return self
+
+    @model_validator(mode="after")
+    def _parts_agree(self) -> Self:
         if ("consent" in self.identity) != (self.data_consent is not None):
             msg = "data_consent belongs to identity levels with consent, and only to them"
             raise ValueError(msg)
+        if self.document.archetype not in PAPER_OF[self.output]:
+            msg = f"document: output {self.output} is no {self.document.archetype}"
+            raise ValueError(msg)
+        if (self.archetype == "two_phase") != (self.slip is not None):
+            msg = "slip belongs to services in two phases, and only to them"
+            raise ValueError(msg)
+        if self.print_list is not None and self.output != "on_screen":
+            msg = "print_list belongs to what is shown on the screen"
+            raise ValueError(msg)
+        self._check_subject()
         return self
+
+    def _check_subject(self) -> None:
+        if self.subject in {"applicant", "company"}:
+            needs_person = self.subject == "applicant" and self.identity in {"none", "business_licence_code"}
+            if needs_person and self.identity == "business_licence_code":
+                msg = "subject: a paper for a licence code is about the company"
+                raise ValueError(msg)
+            return
+        if self.subject not in {question.id for question in self.questions}:
+            msg = f"subject: no question is called {self.subject}"
+            raise ValueError(msg)
 
     def question(self, question_id: str) -> Question:
         """Return one question.
@@ -140,12 +207,26 @@ class Service(Model):
                 return question
         raise KeyError(question_id)
 
+    @property
+    def is_paid(self) -> bool:
+        """Whether the resident pays at the machine."""
+        return self.fee != 0
+
 
 def _check_when(question_id: str, when: When, earlier: dict[str, Question]) -> None:
     condition = earlier.get(when.answer)
     if condition is None:
         msg = f"question {question_id} waits for {when.answer}, which is not asked before it"
         raise ValueError(msg)
-    if isinstance(condition, Choice) and when.is_ not in {option.value for option in condition.options}:
+    if isinstance(condition, Relative):
+        allowed: set[str] = set(condition.relations)
+    elif isinstance(condition, Choice):
+        allowed = {option.value for option in condition.options}
+    else:
+        return
+    if when.is_ not in allowed:
         msg = f"question {question_id} waits for {when.answer} = {when.is_}, which is no choice"
         raise ValueError(msg)
+
+
+__all__ = ["Department", "Key", "Model", "Service", "Words"]

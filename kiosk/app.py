@@ -6,9 +6,9 @@ Order of initialisation:
 2. With ``simulate`` the simulators of every device and the reference department server are started, each a process of
    its own; they get ready while the rest goes on. In production this is refused.
 3. One process per device is started; each imports its own library while the rest goes on.
-4. The gateway is made; it connects on its first call.
-5. The journal is opened; entries that a crash left open are settled as unknown and told.
-6. The catalogue is loaded and checked.
+4. The catalogue is loaded and checked.
+5. Gateway and cashier are made; they connect on their first call.
+6. The journal is opened; entries that a crash left open are settled as unknown and told.
 
 The screen stands above all this: it shows its first page, then calls `build` in a worker.
 """
@@ -18,16 +18,23 @@ from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from drivers.machine import Devices, SimulatorControl, open_devices
-from flows.catalog import Catalog, load_catalog
+from drivers.places import INSTALLED
+from flows.catalog import COMPILED, Catalog, load_catalog
+from flows.documents.keys import load_trust
+from flows.documents.slip.press import SlipPress
 from flows.journal import Entry, Journal
+from kiosk.office import Office
 from kiosk.perform import Limits, Performer
 from kiosk.settings import KioskSettings, MachineSettings
+from kiosk.slips import SlipPrinter
 from kiosk.visit import Visit
 from service.departments.process import DepartmentProcess
-from service.gateway.client import Gateway
+from service.gateway.cashier import Cashier
+from service.gateway.client import Gateway, slip_templates
 from service.gateway.settings import GatewaySettings
 
 log = logging.getLogger(__name__)
@@ -53,6 +60,7 @@ class Kiosk:
     interrupted: tuple[Entry, ...]
     catalog: Catalog
     performer: Performer
+    slips: SlipPrinter
     closing: ExitStack
 
     def new_visit(self) -> Visit:
@@ -95,21 +103,32 @@ def build(
             opened.callback(simulator.close)
         devices = open_devices(settings.devices, simulator)
         opened.callback(devices.close)
-        gateway = Gateway(kiosk.departments if server is None else GatewaySettings(address=server.address))
+        reach = kiosk.departments if server is None else GatewaySettings(address=server.address)
+        catalog = load_catalog(compiled=COMPILED)
+        gateway, cashier = Gateway(reach, slip_templates(catalog)), Cashier(reach)
         opened.callback(gateway.close)
+        opened.callback(cashier.shut)
         journal = Journal(kiosk.data / "journal.sqlite")
         opened.callback(journal.close)
-        limits = Limits(kiosk.times.face_attempt, kiosk.times.department, kiosk.times.print)
+        times = kiosk.times
+        office = Office(gateway, cashier, journal, times.department, times.payment)
+        slips = SlipPrinter(devices.receipt_printer, partial(_open_press, kiosk, reach))
+        performer = Performer(devices, office, slips, journal, Limits(times.face_attempt, times.print))
         return Kiosk(
             settings=kiosk,
             devices=devices,
             department_server=server,
             journal=journal,
             interrupted=_settle(journal),
-            catalog=load_catalog(),
-            performer=Performer(devices, gateway, journal, limits),
+            catalog=catalog.at_level(kiosk.site.level),
+            performer=performer,
+            slips=slips,
             closing=opened.pop_all(),
         )
+
+
+def _open_press(kiosk: KioskSettings, reach: GatewaySettings) -> SlipPress:
+    return SlipPress.open(INSTALLED / "fonts", load_trust(reach.trust), kiosk.machine, kiosk.site.name.zh)
 
 
 def _settle(journal: Journal) -> tuple[Entry, ...]:

@@ -15,29 +15,54 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from drivers import Status
-from flows.effects import Ask, Effect, Event, Failed, Finish, Outcome, Query, ReadIdCard, TimedOut
-from flows.engine import Session
+from flows.effects import (
+    MACHINE_EFFECTS,
+    PRINT_UNKNOWN,
+    Ask,
+    Broke,
+    CloseOrder,
+    Effect,
+    Event,
+    Failed,
+    Finish,
+    Issue,
+    Offer,
+    Outcome,
+    Print,
+    Query,
+    ReadIdCard,
+    Refund,
+    Submit,
+    TimedOut,
+)
 from flows.errors import InvalidAnswer, SequenceError
+from flows.journal import INTERRUPTED
+from flows.session import Session, printer_of
 from kiosk.app import Kiosk
-from kiosk.machine import MachineMode, fault_of, mode_after
+from kiosk.machine import PRINTERS, MachineMode, fault_of, mode_after
 from kiosk.pages.actions import respond
 from kiosk.pages.compose import compose
 from kiosk.pages.model import Page
 from kiosk.pages.question import opening_view
+from kiosk.pages.shelves import on_screen
 from kiosk.pages.situation import Situation, View, Work
+from kiosk.pages.taking import finish_page
 from kiosk.pages.trouble import help_page, out_of_service_page
-from kiosk.pages.work import finish_page
-from kiosk.perform import Preview, Progress
 from kiosk.preview import mirrored, register_preview
+from kiosk.progress import Preview, Progress
+from kiosk.qr import register_qr_code
 from kiosk.shell import Shell
 from kiosk.trace import Trace
-from kiosk.visit import MACHINE_EFFECTS, IdleState, IdleTimer, Visit, page_of
+from kiosk.visit import IdleState, IdleTimer, Visit, page_of
 from kiosk.worker import Task, Worker
 
 log = logging.getLogger(__name__)
 
 GOODBYE = 3.0
 """Seconds the last page stands."""
+
+GOODBYE_WITH_MONEY = 10.0
+"""Seconds it stands when it tells what became of a payment."""
 
 RECHECK = 10.0
 """Seconds between two looks at a machine that is out of service."""
@@ -56,6 +81,7 @@ class Attendant:
     def __init__(self, kiosk: Kiosk, shell: Shell, worker: Worker, now: Callable[[], float] = time.monotonic) -> None:
         times = kiosk.settings.times
         self._kiosk = kiosk
+        self._catalog = on_screen(kiosk.catalog)
         self._shell = shell
         self._worker = worker
         self._now = now
@@ -66,7 +92,9 @@ class Attendant:
         self._idle = IdleTimer(times.idle_warning, times.idle_end)
         self._idle_whole = round(times.idle_end)
         self._entered = self._work_began = self._stepped = self._card_read = self._changes_at = now()
-        self._fault = self._since = ""
+        self._fault = self._since = self._money_back = ""
+        self._paper_from: tuple[str, ...] = ()
+        self._is_broken = False
         self._trace = Trace()
         self.mode = MachineMode.STARTING
         self.last: Trace | None = None
@@ -74,8 +102,9 @@ class Attendant:
     def begin(self) -> None:
         """Open for residents."""
         register_preview()
+        register_qr_code()
         self._shell.attend(self)
-        self._safely(self._new_visit)
+        self._safely(self._open)
 
     # What the shell calls.
 
@@ -103,7 +132,7 @@ class Attendant:
             self._view = View(help=action == "help" and not self._view.help)
         else:
             visit = self._visit
-            answer = respond(action, value, visit.effect, visit.session, self._view, self._kiosk.catalog)
+            answer = respond(action, value, visit.effect, visit.session, self._view, self._catalog)
             if answer is None:
                 return
             if not isinstance(answer, View):
@@ -114,11 +143,22 @@ class Attendant:
 
     # The visit.
 
+    def _open(self) -> None:
+        """Begin the first visit; what a crash interrupted in a printer comes out before it."""
+        if self._kiosk.interrupted:
+            self._paper_from = tuple(kind for kind in PRINTERS if kind in self._kiosk.devices.present())
+            self._out_of_service(INTERRUPTED)
+            self._changes_at = self._now()
+        else:
+            self._new_visit()
+
     def _new_visit(self) -> None:
         self._shell.welcome()
         self._visit = self._kiosk.new_visit()
         self._trace = Trace()
-        self._fault = ""
+        self._fault = self._money_back = ""
+        self._paper_from = ()
+        self._is_broken = False
         self._card_read = self._now()
         self._enter(self._visit.effect)
 
@@ -138,6 +178,8 @@ class Attendant:
             return
         self._stop_work()
         self._trace.note_span(before, self._now() - self._entered)
+        if not isinstance(before, Query | Submit | Issue | Print):
+            self._work_began = self._now()
         if isinstance(before, ReadIdCard):
             self._card_read = self._now()
             if isinstance(event, Failed) and visit.session.service is None:
@@ -159,7 +201,9 @@ class Attendant:
             self._end(effect.outcome)
         elif isinstance(effect, MACHINE_EFFECTS):
             self._perform(effect)
-        self._show()
+        if not isinstance(effect, Offer):
+            # A department lists what may be chosen in a moment: until a second has passed the page before it stands.
+            self._show()
 
     def _end(self, outcome: Outcome) -> None:
         """Forget the resident, then say goodbye."""
@@ -176,16 +220,26 @@ class Attendant:
         self._trace.outcome = outcome
         self._trace.spans["total"] = seconds
         self.last = self._trace
+        if session.payment is not None and session.payment.state in {"refunded", "unknown"}:
+            self._money_back = session.payment.state
+        self._forget()
+        self.mode = MachineMode.IN_SERVICE
+        self._changes_at = self._now() + (GOODBYE_WITH_MONEY if self._money_back else GOODBYE)
+
+    def _forget(self) -> None:
+        """Wipe the visit; what is remembered is which printer may still bring a paper of it."""
+        if self._visit is None:
+            return
+        session = self._visit.session
+        is_loose = session.problem is not None and session.problem.code == PRINT_UNKNOWN
+        self._paper_from = (printer_of(session.paper),) if is_loose and session.paper is not None else ()
         self._visit.end()
         self._visit = None
-        self._changes_at = self._now() + GOODBYE
 
     def _out_of_service(self, fault: str) -> None:
         """Close to residents until the devices are well again."""
         self._stop_work()
-        if self._visit is not None:
-            self._visit.end()
-            self._visit = None
+        self._forget()
         self.mode = mode_after(MachineMode.IN_SERVICE, fault)
         self._fault, self._since = fault, time.strftime("%H:%M")
         self._view = View()
@@ -197,13 +251,15 @@ class Attendant:
         """Open again when nothing stands in the way; a look that came late finds somebody served already."""
         if self._visit is not None:
             return
-        fault = fault_of(devices)
+        fault = fault_of(devices, self._paper_from)
         self.mode = mode_after(self.mode, fault)
         if self.mode is MachineMode.IN_SERVICE:
             self._new_visit()
-        else:
-            self._fault = fault
-            self._show()
+            return
+        if not self._fault:
+            self._since = time.strftime("%H:%M")
+        self._fault = fault
+        self._show()
 
     # The machine's effects.
 
@@ -211,8 +267,6 @@ class Attendant:
         assert self._visit is not None
         session = self._visit.session
         self._stepped = self._now()
-        if isinstance(effect, Query):
-            self._work_began = self._stepped
         self._work = Work(seconds=round(self._stepped - self._work_began))
         performer = self._kiosk.performer
         self._task = self._worker.perform(
@@ -234,9 +288,9 @@ class Attendant:
                 if self._shell.shows_pictures:
                     self._shell.show_preview(mirrored(image))
                 self._work = replace(self._work, hint=hint)
-            case Progress(_, sheets) if sheets != self._work.sheets:
+            case Progress(_, sheets, code) if (sheets, code) != (self._work.sheets, self._work.code):
                 self._stepped = self._now()
-                self._work = replace(self._work, sheets=sheets, quiet=0)
+                self._work = replace(self._work, sheets=sheets, code=code, quiet=0)
             case _:
                 return
         self._show()
@@ -256,10 +310,10 @@ class Attendant:
             self._watch_idle(now)
 
     def _wait_for_change(self, now: float) -> None:
-        """Nobody is here: the goodbye gives way to the start page, a fault to another look."""
+        """Nobody is here: the goodbye gives way to the start page, a fault or a paper that may come to a look."""
         if now < self._changes_at:
             return
-        if self._fault:
+        if self._fault or self._paper_from:
             self._changes_at = now + RECHECK
             if self._idle.state(now) is not IdleState.ACTIVE:
                 self._view = View()
@@ -275,7 +329,7 @@ class Attendant:
             self._shell.welcome()
         if self._visit.session.today != date.today().isoformat():  # noqa: DTZ011 - the office's own day
             self._stop_work()
-            self._visit.end()
+            self._forget()
             self._new_visit()
         else:
             self._show()
@@ -297,13 +351,14 @@ class Attendant:
         return replace(
             self._shell.situation(),
             site=kiosk.settings.site,
-            catalog=kiosk.catalog,
+            catalog=self._catalog,
             view=self._view,
             work=self._work,
             faces_hidden=kiosk.devices.simulator is not None,
             visit_seconds=round(self._now() - self._card_read),
             fault=self._fault,
             since=self._since,
+            money_back=self._money_back,
         )
 
     def _show(self) -> None:
@@ -332,9 +387,25 @@ class Attendant:
         where = {"file": Path(last[0].filename).name, "line": last[0].lineno} if last else {}
         # Without the traceback, whose frames hold the resident's data for as long as anybody keeps the record.
         log.error("visit.crashed", extra={"fields": {"error": type(error).__name__, **where}})
-        self._out_of_service(CRASHED)
+        if self._visit is None or self._is_broken:
+            self._out_of_service(CRASHED)
+        else:
+            self._is_broken = True
+            self._safely(self._break_off)
+
+    def _break_off(self) -> None:
+        """Settle the money of a visit that cannot go on; if that breaks too, nothing but the end is left."""
+        assert self._visit is not None
+        self._stop_work()
+        if self._visit.session.outcome is None and isinstance(
+            effect := self._visit.take(Broke(CRASHED)), CloseOrder | Refund
+        ):
+            self._enter(effect)
+        else:
+            self._out_of_service(CRASHED)
 
 
 def _is_start(session: Session) -> bool:
     """Whether this is the start page, where nobody has done anything yet."""
-    return session.card is None and session.service is None and not session.card_trouble and session.outcome is None
+    has_come = session.card or session.portrait or session.own_number or session.licence
+    return not has_come and session.service is None and not session.entry_trouble and session.outcome is None

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, NoReturn
 
 from drivers import KINDS, FlashRate, LightPosition, log
 from drivers.places import CONFIG
-from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
+from flows.archetypes import ARCHETYPES
+from kiosk.commands.answer import Answer, CommandFailed, Result, Tally, UsageError
 
 if TYPE_CHECKING:
     from kiosk.commands.device import Wire
@@ -63,17 +64,63 @@ def _flow_show(arguments: argparse.Namespace) -> Result:
 
 
 def _flow_run(arguments: argparse.Namespace) -> Result:
-    from kiosk.commands import faults, flow  # noqa: PLC0415
+    from kiosk.commands import faults, flow, flow_run  # noqa: PLC0415
 
+    if (arguments.id is None) != arguments.all:
+        raise UsageError("give ID or --all")
+    if arguments.all:
+        lines = Tally(flow_run.run_all(_settings(arguments), arguments.out), _is_completed)
+        return Result(lines, lines.succeeded)
     script = faults.load_script(arguments.fault_file) if arguments.fault_file else ()
-    return flow.run_flow(
+    return flow_run.run_flow(
         _settings(arguments),
         arguments.id,
         arguments.resident,
         flow.load_answers(arguments.answers),
         arguments.out,
         [*script, *map(faults.parse_fault, arguments.fault)],
+        arguments.company,
     )
+
+
+def _is_completed(line: Answer) -> bool:
+    return bool(line["outcome"] == "completed")
+
+
+def _flow_test(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.flow_vectors import run_vectors  # noqa: PLC0415
+
+    lines = Tally(run_vectors(arguments.id), _is_passed)
+    return Result(lines, lines.succeeded)
+
+
+def _is_passed(line: Answer) -> bool:
+    return bool(line["passed"])
+
+
+def _flow_check(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.flow_author import check_files  # noqa: PLC0415
+
+    return check_files(arguments.file)
+
+
+def _flow_new(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.flow_author import new_service  # noqa: PLC0415
+
+    return new_service(arguments.id)
+
+
+def _flow_graph(arguments: argparse.Namespace) -> Result:
+    from flows.graph import graph_of  # noqa: PLC0415
+
+    graph = graph_of(arguments.archetype)
+    return Result([{"archetype": arguments.archetype, "mermaid": graph}], plain=[graph])
+
+
+def _flow_compile(_: argparse.Namespace) -> Result:
+    from kiosk.commands.flow_author import compile_services  # noqa: PLC0415
+
+    return compile_services()
 
 
 def _device_list(arguments: argparse.Namespace) -> Result:
@@ -172,7 +219,7 @@ def _face_compare(arguments: argparse.Namespace) -> Result:
 def _document_verify(arguments: argparse.Namespace) -> Result:
     from kiosk.commands.document import verify_document  # noqa: PLC0415
 
-    return verify_document(arguments.document, arguments.keys)
+    return verify_document(arguments.document, arguments.keys, arguments.revocations)
 
 
 def _journal_show(arguments: argparse.Namespace) -> Result:
@@ -185,6 +232,15 @@ def _journal_check(arguments: argparse.Namespace) -> Result:
     from kiosk.commands.journal import check  # noqa: PLC0415
 
     return check(_settings(arguments))
+
+
+def _search(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands import search  # noqa: PLC0415
+
+    if (arguments.sentence is None) == (arguments.batch is None):
+        raise UsageError("give SENTENCE or --batch FILE")
+    sentences = search.read_sentences(arguments.batch) if arguments.batch else [arguments.sentence]
+    return search.search(sentences, arguments.top)
 
 
 def _bench(arguments: argparse.Namespace) -> Result:
@@ -209,6 +265,10 @@ def _parser() -> Parser:
     journal = _group(groups, "journal", "what was printed")
     _command(journal, "show", _journal_show, "every entry", has_config=True)
     _command(journal, "check", _journal_check, "whether the file is sound and nothing is open", has_config=True)
+    search = _command(groups, "search", _search, "the services that a sentence asks for")
+    search.add_argument("sentence", nargs="?", metavar="SENTENCE")
+    search.add_argument("--batch", type=Path, metavar="FILE", help="a sentence a line")
+    search.add_argument("--top", type=_count, default=5, metavar="N", help="how many services")
     bench = _command(groups, "bench", _bench, "measure, each beside its floor in the same run")
     bench.add_argument("name", nargs="*", help="which; all without a name")
     return parser
@@ -235,12 +295,22 @@ def _flow_commands(flow: Groups[Parser]) -> None:
     _command(flow, "list", _flow_list, "every service")
     _command(flow, "show", _flow_show, "one service in full").add_argument("id")
     run = _command(flow, "run", _flow_run, "one visit without a screen, on simulated devices", has_config=True)
-    run.add_argument("id")
+    run.add_argument("id", nargs="?")
+    run.add_argument("--all", action="store_true", help="every service in turn, as its happy vector says")
     run.add_argument("--resident", metavar="NAME", help="whose visit; departments residents lists them")
+    run.add_argument("--company", metavar="KEY", help="whose licence is scanned (the resident's own)")
     run.add_argument("--answers", type=Path, metavar="FILE", help="TOML: question = value")
     run.add_argument("--out", type=Path, metavar="DIR", help="keep the documents there")
     run.add_argument("--fault", action="append", default=[], metavar="DEVICE.FAULT[@EFFECT][:SECONDS]")
     run.add_argument("--fault-file", type=Path, metavar="FILE", help="a fault script; config/faults has examples")
+    test = _command(flow, "test", _flow_test, "the test vectors shipped with the services")
+    test.add_argument("id", nargs="*", help="which; all without an id")
+    check = _command(flow, "check", _flow_check, "what is wrong with service files, or with all of them")
+    check.add_argument("file", type=Path, nargs="*", help="a service file or a folder of them; all without one")
+    _command(flow, "new", _flow_new, "a service file and its vectors to fill in").add_argument("id")
+    graph = _command(flow, "graph", _flow_graph, "the steps of an archetype, as a Mermaid flow chart")
+    graph.add_argument("archetype", choices=sorted(ARCHETYPES))
+    _command(flow, "compile", _flow_compile, "the catalogue as one file, for a quick start")
 
 
 def _device_commands(device: Groups[Parser]) -> None:
@@ -310,6 +380,15 @@ def _document_commands(document: Groups[Parser]) -> None:
     verify = _command(document, "verify", _document_verify, "a PDF, a picture of a paper, or a token")
     verify.add_argument("document", metavar="FILE_OR_TOKEN")
     verify.add_argument("--keys", type=Path, metavar="FILE", help="public token keys; else those of set-up")
+    verify.add_argument("--revocations", type=Path, metavar="FILE", help="the departments' list of revoked papers")
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 200:
+        msg = "between 1 and 200"
+        raise argparse.ArgumentTypeError(msg)
+    return value
 
 
 def _seconds(text: str) -> float:
@@ -336,7 +415,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _print({"error": "interrupted", "message": "interrupted"}, as_json=True)
         return 1
-    return 0 if result.succeeded else 1
+    succeeded = result.succeeded() if callable(result.succeeded) else result.succeeded
+    return 0 if succeeded else 1
 
 
 def _print_result(result: Result, *, as_json: bool) -> None:

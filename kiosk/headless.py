@@ -4,12 +4,15 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from threading import Event as CancelFlag
+from typing import Protocol
 
 from flows.effects import (
+    MACHINE_EFFECTS,
     Answered,
     Ask,
     AskDataConsent,
     AskFaceConsent,
+    AskOwnNumber,
     Begin,
     Begun,
     ChangeAsked,
@@ -22,34 +25,42 @@ from flows.effects import (
     Finish,
     HandOver,
     Left,
+    NumberGiven,
+    Print,
     Printed,
+    ResultSeen,
     Review,
     ServiceChosen,
     ShowProblem,
     ShowRefusal,
+    ShowResult,
 )
 from flows.errors import InvalidAnswer
-from flows.ports import SealedDocument
+from flows.ports import Handed, Offered
+from flows.questions import Question
 from flows.rules.answers import usual_answer
-from flows.schema import Question, Service
-from kiosk.perform import Performer, Preview, Progress
+from flows.schema import Service
+from flows.session import Session, printer_of
+from kiosk.progress import Preview, Progress, Watch
 from kiosk.trace import Trace
-from kiosk.visit import MACHINE_EFFECTS, Visit, page_of
+from kiosk.visit import Visit, page_of
 
 
 @dataclass(frozen=True, slots=True)
 class PrintedCopy:
     """What became of one copy."""
 
+    printer: str
     outcome: str
     sheets: int
 
 
 @dataclass(slots=True)
 class VisitReport(Trace):
-    """What one visit did; the documents in it are personal."""
+    """What one visit did; what was handed out in it is personal."""
 
-    documents: list[SealedDocument] = field(default_factory=list)
+    service: Service | None = None
+    handed: list[Handed] = field(default_factory=list)
     printed: list[PrintedCopy] = field(default_factory=list)
 
 
@@ -65,16 +76,33 @@ class UnansweredQuestion(Exception):
         self.question = question
 
 
-class ScriptedResident:
-    """Answers every page from a table; where the table is silent, as most residents would."""
+class Performs(Protocol):
+    """Performs the machine's effects; see `kiosk.perform.Performer.perform`."""
 
-    def __init__(self, service: Service, answers: Mapping[str, str], today: str) -> None:
-        self._service = service
+    def perform(self, effect: Effect, session: Session, cancel: CancelFlag, watch: Watch) -> Event:
+        """Perform one effect."""
+
+
+class ScriptedResident:
+    """Answers every page from a table; where the table is silent, as most residents would.
+
+    Args:
+        own_number: typed where the card is lost.
+    """
+
+    def __init__(self, service: Service, answers: Mapping[str, str], today: str, own_number: str = "") -> None:
+        self.service = service
         self._answers = answers
         self._today = today
+        self._own_number = own_number
         self._changed: set[str] = set()
 
-    def answer(self, effect: Effect) -> Event:
+    @property
+    def comes_without_card(self) -> bool:
+        """Whether the service is chosen before anybody says who he is."""
+        return not self.service.identity.startswith("id_card")
+
+    def answer(self, effect: Effect) -> Event:  # noqa: PLR0911 - one line a page
         """Return what this resident does at a page."""
         match effect:
             case AskFaceConsent():
@@ -82,17 +110,25 @@ class ScriptedResident:
             case AskDataConsent():
                 return DataConsentAnswered(agreed=self._answers.get("data_consent", "yes") == "yes")
             case ChooseService():
-                return ServiceChosen(self._service)
+                return ServiceChosen(self.service)
             case Begin():
                 return Begun()
-            case Ask(question):
-                return Answered(question.id, self._answers.get(question.id) or usual_answer(question, self._today))
+            case AskOwnNumber():
+                return NumberGiven(self._own_number)
+            case Ask(question, _, _, offered):
+                return Answered(question.id, self._answer(question, offered))
             case Review(_, questions):
                 return self._at_review(questions)
+            case ShowResult():
+                return ResultSeen()
             case HandOver() | ShowProblem() | ShowRefusal():
                 return Left()
         msg = f"{type(effect).__name__} is the machine's to perform"
         raise TypeError(msg)
+
+    def _answer(self, question: Question, offered: tuple[Offered, ...]) -> str:
+        given = self._answers.get(question.id)
+        return usual_answer(question, self._today, offered) if given is None else given
 
     def _at_review(self, questions: tuple[Question, ...]) -> Event:
         """Change what the table has and nobody asked, each once; then confirm."""
@@ -104,7 +140,7 @@ class ScriptedResident:
 
 
 def run_visit(
-    visit: Visit, performer: Performer, resident: ScriptedResident, before: Callable[[Effect], None]
+    visit: Visit, performer: Performs, resident: ScriptedResident, before: Callable[[Effect], None]
 ) -> VisitReport:
     """Run one visit to its end and wipe it.
 
@@ -120,26 +156,30 @@ def run_visit(
     report = VisitReport()
     began = time.monotonic()
     try:
+        if resident.comes_without_card:
+            visit.take(ServiceChosen(resident.service))
         while not isinstance(effect := visit.effect, Finish):
             report.note_page(page_of(visit.session, effect))
             before(effect)
             started = time.monotonic()
             event = _event(visit, effect, performer, resident)
             report.note_span(effect, time.monotonic() - started)
-            if isinstance(event, Printed):
-                report.printed.append(PrintedCopy(event.result.outcome, event.result.sheets))
+            if isinstance(event, Printed) and isinstance(effect, Print):
+                printer = printer_of(effect.document)
+                report.printed.append(PrintedCopy(printer, event.result.outcome, event.result.sheets))
             _take(visit, effect, event)
         report.note_page("finish")
         report.spans["total"] = time.monotonic() - began
         report.outcome = effect.outcome
         session = visit.session
-        report.documents = [session.document] if session.document else []
+        report.service = session.service
+        report.handed = [each for each in (session.handed, session.printed_list) if each is not None]
     finally:
         visit.end()
     return report
 
 
-def _event(visit: Visit, effect: Effect, performer: Performer, resident: ScriptedResident) -> Event:
+def _event(visit: Visit, effect: Effect, performer: Performs, resident: ScriptedResident) -> Event:
     if isinstance(effect, MACHINE_EFFECTS):
         return performer.perform(effect, visit.session, CancelFlag(), _unwatched)
     try:

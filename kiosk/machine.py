@@ -1,6 +1,6 @@
 """The machine's mode, and whether it can serve: pure predicates over what the devices say."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from enum import StrEnum
 
 from drivers import Status
@@ -20,9 +20,19 @@ NEEDED = ("id_card",)
 """Without these no visit can begin; any other device takes its own services with it and no more."""
 
 
-def fault_of(devices: Mapping[str, Status]) -> str:
-    """Return the code that puts the machine out of service, or an empty text."""
-    for name in NEEDED:
+PRINTERS = ("document_printer", "receipt_printer")
+"""Where a visit's paper may still come from when it has ended."""
+
+
+def fault_of(devices: Mapping[str, Status], paper_from: Collection[str] = ()) -> str:
+    """Return the code that puts the machine out of service, or an empty text.
+
+    Args:
+        devices: what each says of itself.
+        paper_from: printers that may still bring a paper of a visit that has ended. Until such a one is idle and well,
+            that paper would come before the next resident.
+    """
+    for name in (*NEEDED, *paper_from):
         status = devices.get(name)
         if status is None:
             return f"{name}.absent"

@@ -1,38 +1,50 @@
-"""Performs the machine effects: blocking calls to devices and departments, each answered by an event.
+"""Performs the machine effects: blocking calls to devices, departments and the cashier, each answered by an event.
 
-The same functions serve the screen (in a worker) and the headless runner. What a device or a department cannot do
-becomes a `Failed` or `CardTrouble` event with a stable code; the journal is written before the printer hears of a
-document and after it answered.
+The same functions serve the screen (in a worker) and the headless runner. What a device cannot do becomes a `Failed`
+or `CardTrouble` event with a stable code; the journal is written before a printer hears of a document and after it
+answered. What departments and the cashier do is `kiosk.office`.
 """
 
 import logging
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
-from enum import StrEnum
 from threading import Event as CancelFlag
 
-from drivers import CaptureHint, DeviceError, DeviceTimeout, FaceDecision, Image, MediaError, PrintOutcome
+from drivers import CaptureHint, DeviceError, DeviceTimeout, FaceDecision, Image, MediaError, PrintOutcome, PrintResult
 from drivers.machine import Devices
+from flows.documents.errors import DocumentFault
 from flows.effects import (
+    PRINT_UNKNOWN,
+    Answered,
     CardRead,
     CardTrouble,
+    CloseOrder,
     CompareFace,
     Effect,
     Event,
     FaceCompared,
     Failed,
+    FetchPortrait,
     Issue,
-    Issued,
+    LicenceScanned,
+    Offer,
+    Pay,
     Print,
     Printed,
-    Queried,
     Query,
+    ReadChipCard,
     ReadIdCard,
+    Refund,
+    ScanLicence,
+    Submit,
 )
-from flows.engine import Session
 from flows.journal import Journal, JournalError
-from flows.ports import DepartmentError, Departments, DepartmentUnavailable
+from flows.ports import SealedDocument
+from flows.session import Session, printer_of
+from kiosk.office import Office
+from kiosk.photo import portrait_image
+from kiosk.progress import Preview, Progress, Stage, Watch
+from kiosk.slips import SlipPrinter
 
 log = logging.getLogger(__name__)
 
@@ -52,48 +64,22 @@ TELLING_QUALITY = 0.3
 """Below it a low score says little about who it is: a moving head scores 0.16 to 0.35 with its own card."""
 
 
-class Stage(StrEnum):
-    """The known steps of the working page."""
-
-    ASKING = "asking"
-    ISSUING = "issuing"
-    PRINTING = "printing"
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """One camera picture for the screen, and what would help."""
-
-    image: Image
-    hint: CaptureHint
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """Where the work has got to; ``sheets`` have come out so far."""
-
-    stage: Stage
-    sheets: int = 0
-
-
-Watch = Callable[[Preview | Progress], None]
-
-
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How long each effect may take, in seconds."""
 
     face_attempt: float
-    department: float
     print: float
+    entry: float = 60.0
 
 
 class Performer:
-    """Performs effects on one machine's devices, departments and journal."""
+    """Performs effects on one machine's devices, offices and journal."""
 
-    def __init__(self, devices: Devices, departments: Departments, journal: Journal, limits: Limits) -> None:
+    def __init__(self, devices: Devices, office: Office, slips: SlipPrinter, journal: Journal, limits: Limits) -> None:
         self._devices = devices
-        self._departments = departments
+        self._office = office
+        self._slips = slips
         self._journal = journal
         self._limits = limits
 
@@ -101,7 +87,7 @@ class Performer:
         """Perform one machine effect.
 
         Args:
-            effect: one of `kiosk.visit.MACHINE_EFFECTS`.
+            effect: one of `flows.effects.MACHINE_EFFECTS`.
             session: the facts it belongs to.
             cancel: set to give up; the call then raises `drivers.Cancelled`.
             watch: called with pictures and progress, from the calling thread.
@@ -109,17 +95,17 @@ class Performer:
         match effect:
             case ReadIdCard():
                 return self._read_id_card(cancel)
+            case ScanLicence():
+                return self._scan_licence(cancel)
+            case ReadChipCard(question):
+                return self._read_chip_card(question.id, cancel)
             case CompareFace():
                 return self._compare_face(session, cancel, watch)
-            case Query(request):
-                watch(Progress(Stage.ASKING))
-                return self._ask_department(lambda until: Queried(self._departments.query(request, until, cancel)))
-            case Issue(found):
-                watch(Progress(Stage.ISSUING))
-                return self._ask_department(lambda until: Issued(self._departments.issue(found, until, cancel)))
             case Print():
                 watch(Progress(Stage.PRINTING))
                 return self._print(effect, session, cancel, watch)
+            case Offer() | FetchPortrait() | Query() | Submit() | Pay() | CloseOrder() | Refund() | Issue():
+                return self._office.perform(effect, session, cancel, watch)
         msg = f"{type(effect).__name__} is the resident's to perform"
         raise TypeError(msg)
 
@@ -140,10 +126,36 @@ class Performer:
             log.info("visit.card_read", extra={"fields": {"layout": card.layout, "seconds": card.spans.get("total")}})
             return CardRead(card)
 
+    def _scan_licence(self, cancel: CancelFlag) -> Event:
+        scanner = self._devices.scanner
+        if scanner is None:
+            return Failed("scanner.absent", retry=False)
+        try:
+            return LicenceScanned(scanner.read(time.monotonic() + self._limits.entry, cancel).text)
+        except DeviceError as error:
+            return _failed(error)
+
+    def _read_chip_card(self, question: str, cancel: CancelFlag) -> Event:
+        """Read the number of the resident's own card; another person's is as good as none."""
+        reader = self._devices.chip_card
+        if reader is None:
+            return Failed("chip_card.absent", retry=False)
+        try:
+            card = reader.read_social_card(time.monotonic() + self._limits.entry, cancel)
+        except MediaError as error:
+            log.info("visit.card_trouble", extra={"fields": {"code": error.code}})
+            return CardTrouble(error.code)
+        except DeviceError as error:
+            return _failed(error)
+        if card.card_number is None:
+            return CardTrouble("chip_card.media_unsupported")
+        return Answered(question, card.card_number)
+
     def _compare_face(self, session: Session, cancel: CancelFlag, watch: Watch) -> Event:
         """Look until a picture matches, enough good ones do not, or the attempt's time is over."""
         camera, comparer = self._devices.camera, self._devices.face
-        if camera is None or comparer is None or session.card is None or session.card.photo is None:
+        reference = _reference(session)
+        if camera is None or comparer is None or reference is None:
             return Failed("camera.absent", retry=False)
         deadline = time.monotonic() + self._limits.face_attempt
         hint = CaptureHint.NONE
@@ -153,7 +165,7 @@ class Performer:
             while time.monotonic() < deadline and non_matches < ENOUGH_NON_MATCHES:
                 probe = camera.frame(time.monotonic() + PICTURE_TIME, cancel)
                 watch(Preview(probe, hint))
-                comparison = comparer.compare(probe, session.card.photo)
+                comparison = comparer.compare(probe, reference)
                 decision, hint = comparison.decision, comparison.hint
                 if decision is FaceDecision.MATCH:
                     break
@@ -166,38 +178,44 @@ class Performer:
         log.info("visit.face_compared", extra={"fields": {"decision": decision}})
         return FaceCompared(decision)
 
-    def _ask_department(self, call: Callable[[float], Event]) -> Event:
-        try:
-            return call(time.monotonic() + self._limits.department)
-        except DepartmentError as error:
-            log.warning("visit.department_failed", extra={"fields": {"code": error.code}})
-            return Failed(error.code, retry=isinstance(error, DepartmentUnavailable))
-
     def _print(self, effect: Print, session: Session, cancel: CancelFlag, watch: Watch) -> Event:
-        printer, document = self._devices.document_printer, effect.document
-        if printer is None:
-            return Failed("document_printer.absent", retry=False)
+        document, pages = effect.document, effect.document.pages if isinstance(effect.document, SealedDocument) else 1
         try:
-            entry = self._journal.intend(session.visit, document.kind, document.sha256, effect.copy, document.pages)
+            entry = self._journal.intend(session.visit, document.kind, document.sha256, effect.copy, pages)
         except JournalError as error:
             return Failed(error.code, retry=False)
-        deadline = time.monotonic() + self._limits.print
         try:
-            result = printer.print(
-                document.pdf,
-                entry,
-                document.pages,
-                deadline,
-                cancel,
-                lambda sheets: watch(Progress(Stage.PRINTING, sheets)),
-            )
+            result = self._put_on_paper(effect, entry, cancel, watch)
+        except DocumentFault as fault:
+            self._close_entry(entry, PrintOutcome.FAILED, 0, fault.code)
+            return Failed(fault.code, retry=False)
         except DeviceError as error:
             # The driver's process died or hung with the order in its hands: whether a sheet follows is not known.
             self._close_entry(entry, PrintOutcome.UNKNOWN, 0, error.code)
-            return Failed("print_unknown", retry=False)
+            return Failed(PRINT_UNKNOWN, retry=False)
+        if result is None:
+            absent = f"{printer_of(document)}.absent"
+            self._close_entry(entry, PrintOutcome.FAILED, 0, absent)
+            return Failed(absent, retry=False)
         self._close_entry(entry, result.outcome, result.sheets, result.reason)
         log.info("visit.printed", extra={"fields": {"outcome": result.outcome, "reason": result.reason}})
         return Printed(result)
+
+    def _put_on_paper(self, effect: Print, entry: str, cancel: CancelFlag, watch: Watch) -> PrintResult | None:
+        """Return what became of it; None where the machine has no such printer."""
+        deadline, document = time.monotonic() + self._limits.print, effect.document
+        if not isinstance(document, SealedDocument):
+            return self._slips.print(document, effect.service, deadline, cancel)
+        if self._devices.document_printer is None:
+            return None
+        return self._devices.document_printer.print(
+            document.pdf,
+            entry,
+            document.pages,
+            deadline,
+            cancel,
+            lambda sheets: watch(Progress(Stage.PRINTING, sheets)),
+        )
 
     def _close_entry(self, entry: str, outcome: PrintOutcome, sheets: int, reason: str) -> None:
         try:
@@ -205,6 +223,13 @@ class Performer:
         except JournalError as error:
             # The resident's result stands; the entry stays open and is settled as unknown at the next start.
             log.error("visit.journal_failed", extra={"fields": {"code": error.code}})  # noqa: TRY400 - no text wanted
+
+
+def _reference(session: Session) -> Image | None:
+    """Return the picture to compare with: the chip's, or the identity department's for a resident without his card."""
+    if session.card is not None:
+        return session.card.photo
+    return portrait_image(session.portrait.photo) if session.portrait is not None else None
 
 
 def _failed(error: DeviceError) -> Failed:

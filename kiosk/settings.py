@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from drivers import DeviceSettings
 from drivers.places import CONFIG, ROOT
-from flows.schema import Words
+from flows.questions import Words
 from service.gateway.settings import GatewaySettings
 
 
@@ -42,6 +42,7 @@ class Site(Settings):
     controller: Words
     contact: Words
     counter: Counter
+    level: Literal["district", "subdistrict", "community"] = "district"
 
 
 class Times(Settings):
@@ -52,6 +53,7 @@ class Times(Settings):
     face_attempt: float = Field(ge=3, le=30)
     department: float = Field(ge=2, le=120)
     print: float = Field(ge=10, le=300)
+    payment: float = Field(default=120.0, ge=10, le=600)
 
 
 class KioskSettings(Settings):

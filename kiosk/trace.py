@@ -13,17 +13,21 @@ from flows.effects import (
     Print,
     Query,
     ReadIdCard,
+    ScanLicence,
+    Submit,
 )
 
 SPAN_OF: Mapping[type[Effect], str] = {
     ReadIdCard: "tap",
+    ScanLicence: "tap",
     AskFaceConsent: "consent",
     CompareFace: "face",
     Query: "query",
+    Submit: "query",
     Issue: "issue",
     Print: "print",
 }
-SPANS = (*SPAN_OF.values(), "total")
+SPANS = (*dict.fromkeys(SPAN_OF.values()), "total")
 
 
 @dataclass(slots=True)

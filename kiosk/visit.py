@@ -10,40 +10,63 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from flows.effects import (
+    MACHINE_EFFECTS,
     Ask,
     AskDataConsent,
     AskFaceConsent,
+    AskOwnNumber,
     Begin,
     ChooseService,
+    CloseOrder,
     CompareFace,
     Effect,
     Event,
+    FetchPortrait,
     Finish,
     HandOver,
     Issue,
+    Offer,
+    Pay,
     Print,
     Query,
+    ReadChipCard,
     ReadIdCard,
+    Refund,
     Review,
+    ScanLicence,
     ShowProblem,
     ShowRefusal,
+    ShowResult,
+    Submit,
 )
-from flows.engine import Session, advance, effect_of
+from flows.engine import advance, effect_of
+from flows.session import Session
 
-MACHINE_EFFECTS = (ReadIdCard, CompareFace, Query, Issue, Print)
-"""Performed by devices and departments; the resident waits."""
+AT_THE_RESIDENT = (ReadIdCard, ScanLicence, ReadChipCard)
+"""Machine effects that wait for the resident's hand: his silence means something. While he pays, he looks at his phone,
+and the order closes by itself."""
 
 PAGE_OF = {
     ReadIdCard: "put_card",
+    ScanLicence: "scan_licence",
+    AskOwnNumber: "own_number",
+    FetchPortrait: "working",
     AskFaceConsent: "consent",
     CompareFace: "camera",
     ChooseService: "home",
     Begin: "service_start",
     AskDataConsent: "data_consent",
+    Offer: "working",
+    ReadChipCard: "put_chip_card",
     Ask: "question",
     Review: "check_answers",
     Query: "working",
+    Submit: "working",
+    Pay: "payment",
+    CloseOrder: "working",
+    Refund: "working",
     Issue: "working",
+    ShowResult: "result",
     Print: "working",
     HandOver: "take_paper",
     ShowProblem: "problem",
@@ -121,7 +144,7 @@ class Visit:
     @property
     def waits_for_machine(self) -> bool:
         """Whether devices or departments are at work, so that the resident's silence means nothing."""
-        return isinstance(self.effect, MACHINE_EFFECTS) and not isinstance(self.effect, ReadIdCard)
+        return isinstance(self.effect, MACHINE_EFFECTS) and not isinstance(self.effect, AT_THE_RESIDENT)
 
     def take(self, event: Event) -> Effect:
         """Advance and return what has to happen next.

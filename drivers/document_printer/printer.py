@@ -39,6 +39,9 @@ QUIET = 0.5
 """Seconds without a change after which a printer that may have had something in hand has nothing more: between two
 documents it is idle for a moment."""
 
+UNTOLD_DEVICE = {ConfigurationError: DeviceStatus.NO_DEVICE, DeviceBusy: DeviceStatus.DEVICE_BUSY}
+"""The device's state where it could not be asked, or had something in hand for as long as it was; else offline."""
+
 LONGEST_NAME = 200
 ENDLESS_POLICY = "retry-current-job"
 """printer-error-policy that reprints at once and without end (measured: six sheets in three seconds)."""
@@ -71,10 +74,10 @@ class CupsPrinter:
         try:
             queue = self._queue.state()
             if self._has_left:
-                self._remove_left()
+                self._is_unsure |= self._remove_left()
             status = self._status(queue, patience)
         except DeviceError as error:
-            device = DeviceStatus.NO_DEVICE if isinstance(error, ConfigurationError) else DeviceStatus.OFFLINE
+            device = UNTOLD_DEVICE.get(type(error), DeviceStatus.OFFLINE)
             supplies = {"paper": UNTOLD.paper, "toner": UNTOLD.toner}
             status = Status(device, supplies=supplies, detail=str(error), code=str(error.code))
         if status.code != self._told:
@@ -172,7 +175,9 @@ class CupsPrinter:
 
     def _status(self, queue: QueueState, patience: Patience) -> Status:
         device = self._device(queue)
-        state = device.look(patience)
+        state = self._idle_state(device, patience, QUIET if self._is_unsure else 0.0)
+        # A printer that something stops keeps what it has in hand.
+        self._is_unsure = self._is_unsure and state.condition.code is not None
         said, detail = state.condition, state.condition.detail
         if isinstance(device, MutePrinter):
             # An idle printer's faults never reach its queue, and what the queue says may be long past.

@@ -20,8 +20,8 @@ REFUSED = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 RIGHT_TO_LEFT = frozenset({"R", "AL", "AN"})
 LAST_LATIN = "\u024f"
 
-NOT_FIRST = frozenset("，。、；：！？）》」』】〕％…—·,.;:!?)]}%")
-NOT_LAST = frozenset("（《「『【〔([{￥")
+NOT_FIRST = frozenset("，。、；：！？）》」』】〕”’％…—·,.;:!?)]}%")
+NOT_LAST = frozenset("（《「『【〔“‘([{￥")
 
 WIDE = frozenset("WF")
 SHORTEST_LAST_LINE = 6

@@ -20,6 +20,7 @@ SPEEDS = {
     38_400: termios.B38400,
     57_600: termios.B57600,
     115_200: termios.B115200,
+    921_600: termios.B921600,
 }
 
 PIECE_SECONDS = 0.001

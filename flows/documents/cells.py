@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flows.documents.fonts import Typefaces
-from flows.documents.page import LEFT, POINT, RIGHT, Element, Page, Role, Rule, Text
+from flows.documents.page import LEFT, POINT, RIGHT, Bars, Element, Page, Role, Rule, Text
 from flows.documents.typesetting import balanced, wrap
 
 FRAME = 0.8
@@ -25,6 +25,7 @@ PADDING = 2.0
 AMOUNT_PADDING = 1.0
 BREATH = 1.4
 """Millimetres above and below the lines of a cell together."""
+BARS_WIDTH, BARS_HEIGHT, BARS_GAP, BARS_AIR = 60.0, 12.0, 0.8, 6.0
 SPREAD_TO = 4
 """Labels of two and three characters are spread over the width of four."""
 
@@ -41,6 +42,7 @@ class Cell:
         is_spread: short words are drawn as wide as four characters.
         drop: millimetres that its text stands lower, for a cell that reaches into the row below; the cell there has
             no text and no structure of its own.
+        has_bars: a Code 128 of the text stands above it.
     """
 
     text: str
@@ -54,6 +56,7 @@ class Cell:
     is_spread: bool = False
     padding: float = PADDING
     drop: float = 0.0
+    has_bars: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class SetCell:
     @property
     def height(self) -> float:
         """The least height of a row that holds the lines."""
+        if self.cell.has_bars:
+            return BARS_HEIGHT + BARS_GAP + self.cell.size * LINE * POINT + BARS_AIR
         if self.cell.drop or len(self.lines) == 1:
             return 0.0
         return len(self.lines) * self.cell.size * LINE * POINT + BREATH
@@ -166,6 +171,10 @@ class CellSetter:
             element = parent.child(cell.tag, cell.attributes) if parent is not None else None
             lead = cell.size * LINE * POINT
             middle = top + cell.drop + row.height / 2
+            if cell.has_bars:
+                bars_y = middle - (BARS_HEIGHT + BARS_GAP + lead) / 2
+                page.bars.append(Bars(x + (cell.width - BARS_WIDTH) / 2, bars_y, BARS_WIDTH, BARS_HEIGHT, cell.text))
+                middle = bars_y + BARS_HEIGHT + BARS_GAP + lead / 2
             y = middle - (len(set_cell.lines) - 1) / 2 * lead + OPTICAL_MIDDLE * cell.size * POINT
             for line in set_cell.lines:
                 page.texts.append(self._line(line, cell, x, y, element))

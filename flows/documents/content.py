@@ -1,16 +1,25 @@
 """What one document says: a department's data checked against the template, and printed word for word from it."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from flows.documents.columns import ROWS, Column
 from flows.documents.errors import DocumentFault
+from flows.documents.fields import DataField
+from flows.documents.masks import Mask, masked
 from flows.documents.money import capitals
-from flows.documents.template import PLACEHOLDER, Column, DataField, DocumentTemplate, TableTemplate
+from flows.documents.paper import PLACEHOLDER
+from flows.documents.sums import sum_of
+from flows.documents.template import DocumentTemplate, GridTemplate, TablePaper
 from flows.documents.values import EMPTY, ValueType, check, in_cell, in_sentence, long_date
 
-UNITS = {ValueType.MONEY: "元"}
+UNITS = {ValueType.MONEY: "元", ValueType.AREA: "㎡"}
 GROUP_OF_CODE = 4
+MOST_ROWS = 5000
+"""Of all tables of a paper; 200 pages hold about 6,000."""
+
+Rows = Sequence[Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -19,14 +28,22 @@ class DocumentData:
 
     Attributes:
         fields: field's name to value.
-        rows: of the table, each column's key to value.
+        rows: of the only table or block, each column's key to value.
+        tables: where there are several, the rows of each by its key.
+        portrait: a JPEG or PNG, for a paper with a photo.
     """
 
     fields: Mapping[str, str]
-    rows: Sequence[Mapping[str, str]] = ()
+    rows: Rows = ()
+    tables: Mapping[str, Rows] = field(default_factory=dict)
+    portrait: bytes | None = None
+
+    def rows_of(self, key: str) -> Rows:
+        """The rows of one table or block; none where the department sent none."""
+        return self.rows if key == ROWS else self.tables.get(key, ())
 
     def __repr__(self) -> str:
-        return f"DocumentData(***, {len(self.rows)} rows)"
+        return f"DocumentData(***, {len(self.rows) + sum(map(len, self.tables.values()))} rows)"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -77,14 +94,43 @@ def check_data(template: DocumentTemplate, data: DocumentData) -> None:
     _check_names(data.fields.keys(), types.keys(), template.optional())
     for name, value in data.fields.items():
         check(types[name], value, name)
-    columns = template.columns if isinstance(template, TableTemplate) else ()
-    keys = {column.key for column in columns}
-    if data.rows and not columns:
+    _check_rows(template, data)
+    if data.portrait is not None and not isinstance(template, GridTemplate):
+        raise DocumentFault("document.value_unknown", "portrait")
+
+
+def _check_rows(template: DocumentTemplate, data: DocumentData) -> None:
+    tables, optional = template.row_types(), template.row_optional()
+    if data.tables.keys() - tables.keys() or ROWS in data.tables:
+        raise DocumentFault("document.value_unknown", "tables")
+    if data.rows and ROWS not in tables:
         raise DocumentFault("document.value_unknown", "rows")
-    for row in data.rows:
-        _check_names(row.keys(), keys)
-        for column in columns:
-            check(column.type, row[column.key], column.key)
+    if sum(len(data.rows_of(key)) for key in tables) > MOST_ROWS:
+        raise DocumentFault("document.overflow", "rows")
+    for key, types in tables.items():
+        for row in data.rows_of(key):
+            _check_names(row.keys(), types.keys(), optional.get(key, frozenset()))
+            for name, value in row.items():
+                check(types[name], value, name)
+
+
+def masked_data(template: DocumentTemplate, data: DocumentData) -> DocumentData:
+    """The data as the paper may show it: checked data whose hidden parts are gone."""
+    rows = template.row_masks()
+    return replace(
+        data,
+        fields=_masked(data.fields, template.masks()),
+        rows=_masked_rows(data.rows, rows.get(ROWS, {})),
+        tables={key: _masked_rows(each, rows[key]) for key, each in data.tables.items()},
+    )
+
+
+def _masked_rows(rows: Rows, masks: Mapping[str, Mask]) -> Rows:
+    return [_masked(row, masks) for row in rows] if masks else rows
+
+
+def _masked(values: Mapping[str, str], masks: Mapping[str, Mask]) -> Mapping[str, str]:
+    return {key: masked(masks[key], value) if key in masks else value for key, value in values.items()}
 
 
 def _check_names(given: Set[str], known: Set[str], optional: Set[str] = frozenset()) -> None:
@@ -105,35 +151,41 @@ class Content:
             DocumentFault: as `check_data` does.
         """
         check_data(template, data)
-        self.rows = data.rows
         self.imprint = imprint
-        self._fields = data.fields
+        self.data = masked_data(template, data)
+        self._template = template
         self._types = template.types()
 
     def has(self, field: DataField) -> bool:
         """False where the department left an optional field out."""
-        return field.value in self._fields
+        return field.value in self.data.fields
 
-    def value(self, field: DataField) -> str:
-        """A field as it stands in its cell, with unit and capitals."""
-        value = self._fields[field.value]
-        if not value:
-            return field.empty
-        printed = in_cell(field.type, value)
-        if unit := field.unit or UNITS.get(field.type, ""):
-            printed = f"{printed} {unit}"
-        return f"{printed}（{capitals(int(value))}）" if field.capitals else printed
+    @property
+    def title(self) -> tuple[str, ...]:
+        """The lines of the title with their placeholders filled."""
+        return tuple(map(self.sentence, self._template.title))
 
-    def text(self, name: str) -> str:
-        """A text field of a spread."""
-        return self._fields[name] or EMPTY
+    @property
+    def issuer(self) -> str:
+        """Who signs."""
+        return self.sentence(self._template.issuer)
+
+    @property
+    def seal_name(self) -> str:
+        """The words round the ring of the seal."""
+        return self.sentence(self._template.seal_name)
 
     def sentence(self, words: str) -> str:
         """A sentence of the template with its placeholders filled."""
         return PLACEHOLDER.sub(lambda match: self.spoken(match[1]), words)
 
+    def says(self, words: str) -> bool:
+        """False for a sentence that names an optional field which the department left out or empty."""
+        optional = self._template.optional()
+        return all(self.data.fields.get(name) for name in PLACEHOLDER.findall(words) if name in optional)
+
     def spoken(self, name: str) -> str:
-        """A value inside running text; ``serial``, ``code`` and ``issued_on`` are known besides the fields."""
+        """A value inside running text; some names are known besides the fields, see `template.ALWAYS_KNOWN`."""
         match name:
             case "serial":
                 return self.imprint.serial
@@ -141,8 +193,36 @@ class Content:
                 return " ".join(self.imprint.grouped_code)
             case "issued_on":
                 return long_date(self.imprint.issued_on)
-        value = self._fields[name]
+            case "issued_at":
+                return f"{long_date(self.imprint.issued_on)} {self.imprint.issued_at:%H:%M:%S}"
+        if name not in self._types:
+            kind, value = counted(self._template, self.data, name)
+            return in_sentence(kind, value)
+        value = self.data.fields[name]
+        # What is masked is no longer of its type's form; types that can be masked are printed as they are.
         return in_sentence(self._types[name], value) if value else EMPTY
+
+
+def counted(template: DocumentTemplate, data: DocumentData, name: str) -> tuple[ValueType, str]:
+    """What follows from the rows: ``rows``, or the sum of a column; see `Paper.counted`."""
+    if name == ROWS:
+        return ValueType.COUNT, str(sum(len(data.rows_of(key)) for key in template.row_types()))
+    assert isinstance(template, TablePaper)
+    table = template.summed()
+    assert table is not None
+    column = table.column(name)
+    return column.type, sum_of(column, data.rows_of(table.key))
+
+
+def field_text(field: DataField, values: Mapping[str, str]) -> str:
+    """A value as it stands in the cell beside its label."""
+    value = values[field.value]
+    if not value:
+        return field.empty
+    printed = in_cell(field.type, value)
+    if unit := field.unit or UNITS.get(field.type, ""):
+        printed = f"{printed} {unit}"
+    return f"{printed}（{capitals(int(value))}）" if field.capitals else printed
 
 
 def cell_text(column: Column, row: Mapping[str, str]) -> str:

@@ -109,6 +109,7 @@ class Typefaces:
         present = {name: Face(folder / name) for name in sorted(names - {HEI_BOLD}) if (folder / name).exists()}
         self._chains = {role: [present[name] for name in chain if name in present] for role, chain in CHAINS.items()}
         self._placed: dict[Role, dict[str, Placed]] = {role: {} for role in CHAINS}
+        self._advances: dict[Role, dict[str, float]] = {role: {} for role in CHAINS}
 
     def place(self, role: Role, character: str) -> Placed:
         """Find the face for one character.
@@ -122,6 +123,7 @@ class Typefaces:
             if face is None:
                 raise DocumentFault("document.glyph_missing", f"U+{ord(character):04X}")
             known[character] = Placed(face, face.advance(character))
+            self._advances[role][character] = known[character].advance
         return known[character]
 
     def width(self, text: str, role: Role, size: float) -> float:
@@ -130,4 +132,9 @@ class Typefaces:
         Raises:
             DocumentFault: ``document.glyph_missing``.
         """
-        return sum(self.place(role, character).advance for character in text) * size * POINT / 1000
+        advances = self._advances[role]
+        try:
+            total = sum(map(advances.__getitem__, text))
+        except KeyError:
+            total = sum(self.place(role, character).advance for character in text)
+        return total * size * POINT / 1000

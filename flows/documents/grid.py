@@ -4,15 +4,22 @@ Row height is the largest of 14, 13 … 8 mm with which the grid ends above 173 
 empty page and twenty-six fit. What is more goes to a next page.
 """
 
-from collections.abc import Sequence
-
 from flows.documents.cells import CellSetter, Row
 from flows.documents.content import Content
 from flows.documents.errors import DocumentFault
+from flows.documents.flow import height_of
 from flows.documents.fonts import Typefaces
-from flows.documents.page import BODY_WIDTH, LEFT, RIGHT, Page, Role, Rule
-from flows.documents.pairs import PairSetter, PairStyle
-from flows.documents.stationery import BODY_BELOW_TITLE, FOOTER_GREY, GRID_FOOT, TO_NEXT_PAGE, Stationery
+from flows.documents.page import BODY_WIDTH, LEFT, RIGHT, Page, Picture, Role, Rule
+from flows.documents.pairs import PHOTO_WIDTH, PairSetter, PairStyle
+from flows.documents.portrait import HEIGHT, WIDTH, checked_portrait
+from flows.documents.stationery import (
+    BODY_BELOW_TITLE,
+    FOOTER_GREY,
+    GRID_FOOT,
+    SUBTITLE_DROP,
+    TO_NEXT_PAGE,
+    Stationery,
+)
 from flows.documents.template import GridTemplate
 from flows.documents.typesetting import wrap
 
@@ -26,6 +33,10 @@ ROOMY_FIELDS = 12
 
 STATEMENT_SIZE, STATEMENT_LEAD = 12.0, 7.2
 STATEMENT_BELOW, SIGNATURE_BELOW = 10.4, 27.0
+PHOTO_LABEL, PHOTO_LABEL_BELOW = "照片", 4.4
+PHOTO_HEIGHT = HEIGHT + PHOTO_LABEL_BELOW + 2.6
+"""Of the rows beside a photo, together."""
+CELLS_BESIDE_PHOTO = 3
 LOWEST_ISSUER_Y = 217.5
 """The seal's lower edge then stays above the foot's rule."""
 FOOT_RULE_Y = 237.2
@@ -39,13 +50,15 @@ def lay_out_grid(template: GridTemplate, content: Content, faces: Typefaces, sta
     """
     cells = CellSetter(faces)
     statement = _statement(template, content, faces)
-    end = GRID_END - STATEMENT_LEAD * (len(statement) - 1)
-    parts = _parts(template, content, cells, end)
+    first_top = TITLE_Y + BODY_BELOW_TITLE + (SUBTITLE_DROP if template.subtitle is not None else 0.0)
+    parts = _parts(template, content, cells, GRID_END - STATEMENT_LEAD * (len(statement) - 1) - first_top)
     pages: list[Page] = []
     for number, rows in enumerate(parts):
         page = Page()
         top = stationery.head(page, TITLE_Y, is_first=number == 0)
         bottom = cells.draw(page, rows, top, stationery.outline.table)
+        if template.photo is not None and number == 0:
+            _photo(page, content, rows, top, stationery)
         pages.append(page)
         if number < len(parts) - 1:
             stationery.line(page, (RIGHT, bottom + 4.0), TO_NEXT_PAGE, 10, None, anchor=1.0, grey=FOOTER_GREY)
@@ -61,19 +74,47 @@ def _statement(template: GridTemplate, content: Content, faces: Typefaces) -> li
     return wrap(words, lambda text: faces.width(text, Role.SONG, STATEMENT_SIZE), BODY_WIDTH)
 
 
-def _parts(template: GridTemplate, content: Content, cells: CellSetter, end: float) -> list[list[Row]]:
-    """The rows of each page."""
+def _parts(template: GridTemplate, content: Content, cells: CellSetter, room: float) -> list[list[Row]]:
+    """The rows of each page; ``room`` is what the last one has for them."""
     fields = sum(1 for field in template.fields() if content.has(field))
     size = 12.0 if fields <= ROOMY_FIELDS else 11.0
-    top = TITLE_Y + BODY_BELOW_TITLE
     rows: list[Row] = []
     for height in ROW_HEIGHTS:
         style = PairStyle(size, template.label_width, height, min(SECTION_HEIGHT, height), height)
-        setter = PairSetter(cells, content, style)
-        rows = [row for section in template.sections for row in setter.rows(section)]
-        if top + _height(rows) <= end:
+        rows = _rows(template, content, PairSetter(cells, style, template.barcode))
+        if height_of(rows) <= room:
             return [rows]
-    return _split(rows, end - top, CONTINUED_END - top)
+    return _split(rows, room, room + CONTINUED_END - GRID_END)
+
+
+def _rows(template: GridTemplate, content: Content, setter: PairSetter) -> list[Row]:
+    beside = PHOTO_HEIGHT if template.photo is not None else 0.0
+    rows: list[Row] = []
+    for section in template.sections:
+        title = content.sentence(section.title) if section.title is not None else None
+        rows += setter.rows(section, content.data.fields, title, beside)
+        beside = 0.0
+    return rows
+
+
+def _photo(page: Page, content: Content, rows: list[Row], top: float, stationery: Stationery) -> None:
+    """The picture and its label in the cell that the first rows leave.
+
+    Raises:
+        DocumentFault: ``document.value_missing`` where there is no picture and the paper is no sample;
+            ``document.value_invalid`` for a bad one.
+    """
+    portrait = content.data.portrait
+    if portrait is None and not content.imprint.is_sample:
+        raise DocumentFault("document.value_missing", "portrait")
+    beside = [row for row in rows if len(row.cells) == CELLS_BESIDE_PHOTO and not row.cells[-1].cell.text]
+    above = height_of(rows[: rows.index(beside[0])])
+    y = top + above + (height_of(beside) - HEIGHT - PHOTO_LABEL_BELOW) / 2
+    x = RIGHT - (PHOTO_WIDTH + WIDTH) / 2
+    jpeg = checked_portrait(portrait) if portrait is not None else None
+    page.pictures.append(Picture(x, y, WIDTH, HEIGHT, jpeg, stationery.outline.once("photo")))
+    label_at = (RIGHT - PHOTO_WIDTH / 2, y + HEIGHT + PHOTO_LABEL_BELOW)
+    stationery.line(page, label_at, PHOTO_LABEL, 10, None, anchor=0.5)
 
 
 def _split(rows: list[Row], last: float, full: float) -> list[list[Row]]:
@@ -83,22 +124,18 @@ def _split(rows: list[Row], last: float, full: float) -> list[list[Row]]:
         DocumentFault: ``document.overflow`` when one row alone is too high.
     """
     parts: list[list[Row]] = []
-    while _height(rows) > last:
+    while height_of(rows) > last:
         taken = 1
-        while taken < len(rows) - 1 and _height(rows[: taken + 1]) <= full:
+        while taken < len(rows) - 1 and height_of(rows[: taken + 1]) <= full:
             taken += 1
         # A section's title does not stand alone at the end of a page.
         while taken > 1 and len(rows[taken - 1].cells) == 1:
             taken -= 1
-        if taken == len(rows) or _height(rows[:taken]) > full:
+        if taken == len(rows) or height_of(rows[:taken]) > full:
             raise DocumentFault("document.overflow", "fields")
         parts.append(rows[:taken])
         rows = rows[taken:]
     return [*parts, rows]
-
-
-def _height(rows: Sequence[Row]) -> float:
-    return sum(row.height for row in rows)
 
 
 def _close(page: Page, stationery: Stationery, statement: list[str], bottom: float) -> None:

@@ -4,9 +4,11 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
+from typing import Protocol
 
-from flows.documents.content import DocumentData, Imprint, check_data
+from flows.documents.content import DocumentData, Imprint, check_data, counted
 from flows.documents.keys import Signer
+from flows.documents.masks import masked
 from flows.documents.render import Renderer
 from flows.documents.seal import seal_pdf
 from flows.documents.template import DocumentTemplate
@@ -18,6 +20,13 @@ CODE_SIGNS = "23456789ACEHKMNQRTVWX"
 CODE_LENGTH = 16
 """70 bits."""
 SERIAL_DIGITS = 8
+
+
+class Numbered(Protocol):
+    """The template of a paper that has a serial number: A4, slip or receipt."""
+
+    @property
+    def prefix(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,6 +58,7 @@ class Issued:
     """A sealed paper; personal. ``sha256`` is of ``pdf``, hexadecimal."""
 
     pdf: bytes
+    title: str
     token: str
     pages: int
     sha256: str
@@ -62,7 +72,7 @@ def new_check_code() -> str:
     return "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
 
 
-def serial_number(template: DocumentTemplate, day: date, running: int) -> str:
+def serial_number(template: Numbered, day: date, running: int) -> str:
     """The template's prefix, the date and a running number: ``YS2026112200018473``."""
     return f"{template.prefix}{day:%Y%m%d}{running:0{SERIAL_DIGITS}d}"
 
@@ -99,7 +109,7 @@ def issue(renderer: Renderer, template: DocumentTemplate, data: DocumentData, or
     )
     rendered = renderer.render(template, data, imprint)
     pdf = seal_pdf(rendered.pdf, signer, rendered.seal_box)
-    return Issued(pdf, token, rendered.pages, sha256(pdf).hexdigest())
+    return Issued(pdf, rendered.title, token, rendered.pages, sha256(pdf).hexdigest())
 
 
 def _name(template: DocumentTemplate, data: DocumentData) -> str:
@@ -109,9 +119,14 @@ def _name(template: DocumentTemplate, data: DocumentData) -> str:
 
 
 def _claimed(template: DocumentTemplate, data: DocumentData, name: str) -> str:
-    """A field as the token carries it: identifiers and names masked."""
+    """A value as the token carries it: identifiers and names masked."""
+    types = template.types()
+    if name not in types:
+        return counted(template, data, name)[1]
     value = data.fields[name]
-    match template.types()[name]:
+    if (mask := template.masks().get(name)) is not None:
+        return masked(mask, value)
+    match types[name]:
         case ValueType.NAME:
             return masked_name(value)
         case ValueType.ID | ValueType.ACCOUNT:

@@ -108,12 +108,37 @@ class SealImprint:
     element: Element | None
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Bars:
+    """A Code 128 of ``content``: its box without the white at both ends. Its signs stand beside it as text."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    content: str
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Picture:
+    """A photo in its box; ``jpeg`` is None for the drawn silhouette."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    jpeg: bytes | None
+    element: Element | None
+
+
 @dataclass(slots=True)
 class Page:
-    """One sheet as it will be drawn, layer by layer: mark, rules, text, code, seal."""
+    """One sheet as it will be drawn, layer by layer: mark, rules, text, pictures, code, seal."""
 
     rules: list[Rule] = field(default_factory=list)
     texts: list[Text] = field(default_factory=list)
+    bars: list[Bars] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
     codes: list[Code] = field(default_factory=list)
     seals: list[SealImprint] = field(default_factory=list)
     is_marked: bool = False

@@ -1,7 +1,7 @@
 """Pages to PDF bytes through reportlab's canvas. The same input gives the same bytes.
 
-Layers from bottom to top: mark, rules, text, code on white, seal. The seal multiplies, so black text stays black under
-it. Content that no element claims is an artifact.
+Layers from bottom to top: mark, rules, text, bars and pictures, code on white, seal. The seal multiplies, so black text
+stays black under it. Content that no element claims is an artifact.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,13 +9,16 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase.pdfdoc import PDFDictionary, PDFDocument, PDFInfo, PDFString, xObjectName
 from reportlab.pdfgen.canvas import Canvas
 
+from flows.documents.code import bars_of
 from flows.documents.fonts import INITIAL, Face, Typefaces
 from flows.documents.mark import HEIGHTS
 from flows.documents.outlines import Drawing
-from flows.documents.page import PAGE_HEIGHT, PAGE_WIDTH, POINT, Code, Element, Page, Rule, Text
+from flows.documents.page import PAGE_HEIGHT, PAGE_WIDTH, POINT, Bars, Code, Element, Page, Picture, Rule, Text
+from flows.documents.portrait import SILHOUETTE
 from flows.documents.tags import PageTags, text_string, write_structure
 
 rl_config.useA85 = 0
@@ -103,6 +106,12 @@ class Painter:
                 canvas.setFillGray(text.grey)
                 grey = text.grey
             self._text(text)
+        tags.enter(None)
+        for bars in page.bars:
+            self._bars(bars)
+        for picture in page.pictures:
+            tags.enter(picture.element)
+            self._picture(picture)
         for code in page.codes:
             tags.enter(code.element)
             self._code(code)
@@ -150,6 +159,25 @@ class Painter:
             else:
                 runs.append((face, character))
         return runs
+
+    def _bars(self, bars: Bars) -> None:
+        canvas = self._canvas
+        canvas.setFillGray(0)
+        y = _y(bars.y + bars.height)
+        for start, length in bars_of(bars.content):
+            x, width = bars.x + start * bars.width, length * bars.width
+            canvas.rect(x / POINT, y, width / POINT, bars.height / POINT, stroke=0, fill=1)
+
+    def _picture(self, picture: Picture) -> None:
+        box = (picture.x / POINT, _y(picture.y + picture.height), picture.width / POINT, picture.height / POINT)
+        if picture.jpeg is not None:
+            self._canvas.drawImage(ImageReader(BytesIO(picture.jpeg)), *box)
+            return
+        self._canvas.saveState()
+        x, y, width, height = box
+        self._canvas.transform(width, 0, 0, height, x, y)
+        self._canvas.addLiteral(SILHOUETTE)
+        self._canvas.restoreState()
 
     def _code(self, code: Code) -> None:
         self._place(CODE, code.x, code.y + code.side, code.side / self._modules / POINT)

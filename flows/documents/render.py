@@ -2,7 +2,7 @@
 
 ::
 
-    template + data + imprint ── content ── layout (grid | table) ── pages ── paint ── PDF bytes
+    template + data + imprint ── content ── layout (paragraph | grid | table) ── pages ── paint ── PDF bytes
 
 Which archetype lays a paper out follows from its template.
 """
@@ -20,10 +20,11 @@ from flows.documents.mark import draw_mark
 from flows.documents.outlines import Drawing, Outlines
 from flows.documents.page import PAGE_HEIGHT, POINT, Element, Page
 from flows.documents.paint import Drawings, Painter
+from flows.documents.paragraph import lay_out_paragraph
 from flows.documents.ring import RADIUS, draw_ring
 from flows.documents.stationery import Stationery
 from flows.documents.table import lay_out_table
-from flows.documents.template import DocumentTemplate, GridTemplate
+from flows.documents.template import DocumentTemplate, GridTemplate, ParagraphTemplate, TablePaper
 
 __all__ = ["DocumentData", "Imprint", "Rendered", "Renderer", "SealBox"]
 
@@ -44,6 +45,7 @@ class Rendered:
     """An unsealed document; personal."""
 
     pdf: bytes
+    title: str
     pages: int
     seal_box: SealBox
 
@@ -80,26 +82,28 @@ class Renderer:
                 ``document.token_too_long``.
         """
         with self._turn:
-            pages, root, drawings = self._lay_out(template, data, imprint)
-            pdf = Painter(self._faces, drawings).paint(pages, root, _information(template, imprint))
-        return Rendered(pdf, len(pages), _seal_box(pages))
+            content = Content(template, data, imprint)
+            title = "".join(content.title)
+            pages, root, drawings = self._lay_out(template, content)
+            pdf = Painter(self._faces, drawings).paint(pages, root, _information(title, content.issuer, imprint))
+        return Rendered(pdf, title, len(pages), _seal_box(pages))
 
     def lay_out(self, template: DocumentTemplate, data: DocumentData, imprint: Imprint) -> list[Page]:
         """The pages as drawing operations, before they become PDF."""
         with self._turn:
-            return self._lay_out(template, data, imprint)[0]
+            return self._lay_out(template, Content(template, data, imprint))[0]
 
-    def _lay_out(
-        self, template: DocumentTemplate, data: DocumentData, imprint: Imprint
-    ) -> tuple[list[Page], Element, Drawings]:
-        content = Content(template, data, imprint)
-        modules = modules_of(imprint.token)
+    def _lay_out(self, template: DocumentTemplate, content: Content) -> tuple[list[Page], Element, Drawings]:
+        modules = modules_of(content.imprint.token)
         stationery = Stationery(template, content, self._faces, len(modules))
-        if isinstance(template, GridTemplate):
-            pages = lay_out_grid(template, content, self._faces, stationery)
-        else:
-            pages = lay_out_table(template, content, self._faces, stationery)
-        ring = self._ring(template.seal_name, is_sample=imprint.is_sample)
+        match template:
+            case ParagraphTemplate():
+                pages = lay_out_paragraph(template, content, self._faces, stationery)
+            case GridTemplate():
+                pages = lay_out_grid(template, content, self._faces, stationery)
+            case TablePaper():
+                pages = lay_out_table(template, content, self._faces, stationery)
+        ring = self._ring(content.seal_name, is_sample=content.imprint.is_sample)
         return pages, stationery.outline.root, Drawings(self._mark, ring, draw_code(modules), len(modules))
 
     def _ring(self, name: str, *, is_sample: bool) -> Drawing:
@@ -117,13 +121,13 @@ def _seal_box(pages: list[Page]) -> SealBox:
     return SealBox(page, x - reach, y - reach, x + reach, y + reach)
 
 
-def _information(template: DocumentTemplate, imprint: Imprint) -> dict[str, str]:
+def _information(title: str, issuer: str, imprint: Imprint) -> dict[str, str]:
     """The Info dictionary; the seal covers it, and what begins with JJ is read back by `flows.documents.seal`."""
     at = imprint.issued_at
     offset = at.strftime("%z")
     return {
-        "Title": "".join(template.title),
-        "Author": template.issuer,
+        "Title": title,
+        "Author": issuer,
         "Creator": "Jiujin",
         "CreationDate": f"D:{at:%Y%m%d%H%M%S}{offset[:3]}'{offset[3:]}'",
         "JJSerial": imprint.serial,

@@ -12,8 +12,8 @@ from flows.documents.page import POINT
 
 RED = "0.82 0.12 0.12"
 RADIUS, RING = 20.0, 1.1
-WIDEST_ARC = 172.0
-"""Degrees: the ends of the name stay above the signature's line."""
+WIDEST_ARC = 160.0
+"""Degrees between the outer edges of the ends, which stay above the signature: its signs reach the seal's middle."""
 WIDEST_STEP = 22.0
 LARGEST_LETTER = 4.3
 LETTERS_END = RADIUS - RING - 0.9
@@ -31,7 +31,7 @@ def draw_ring(name: str, song_bold: Outlines, *, is_sample: bool) -> Drawing:
     """The seal round the origin, in points.
 
     Args:
-        name: runs round the ring, at most 16 characters.
+        name: runs round the ring, in smaller letters the longer it is.
         song_bold: the letters.
         is_sample: adds the words 样章·演示.
     """
@@ -49,7 +49,7 @@ def draw_ring(name: str, song_bold: Outlines, *, is_sample: bool) -> Drawing:
 
 
 def _letters(name: str, song_bold: Outlines) -> list[str]:
-    step = radians(min(WIDEST_ARC / max(len(name) - 1, 1), WIDEST_STEP))
+    step = radians(min(WIDEST_ARC / len(name), WIDEST_STEP))
     # The foot of the letters lies at LETTERS_END - ASCENT * size, where their step must be SPACING * size.
     size = min(LARGEST_LETTER, step * LETTERS_END / (SPACING + ASCENT * step))
     foot = LETTERS_END - ASCENT * size

@@ -31,6 +31,7 @@ ALGORITHM, KEY_ID, EDDSA = 1, 4, -8
 ISSUER, ISSUED_AT, SERIAL, PAPER = 1, 6, 7, -65537
 KIND, NAME, HASH, FIELDS = 1, 2, 3, 4
 HASH_BYTES = 16
+KEY_ID_BYTES, SIGNATURE_BYTES = 4, 64
 MOST_FIELDS = 6
 LONGEST_TEXT = 80
 LATEST = int(datetime(2100, 1, 1, tzinfo=UTC).timestamp())
@@ -41,7 +42,7 @@ _DECODER_FAULTS = (cbor2.CBORError, ValueError, TypeError, OverflowError, Recurs
 _ISSUER = re.compile(r"[A-Z]{2,5}")
 _KIND = re.compile(r"[A-Z]{2,3}")
 _SERIAL = re.compile(r"[A-Z0-9-]{1,40}")
-_FIELD = re.compile(r"[a-z][a-z_]{0,31}")
+_FIELD = re.compile(r"[a-z][a-z0-9_]{0,31}")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -70,9 +71,10 @@ class Claims:
 
 
 def document_hash(service: str, serial: str, data: DocumentData) -> bytes:
-    """First 16 bytes of SHA-256 over the canonical CBOR of service, serial, fields and rows."""
+    """First 16 bytes of SHA-256 over the canonical CBOR of service, serial, fields, rows, tables and photo."""
     rows = [dict(row) for row in data.rows]
-    canonical = cbor2.dumps([service, serial, dict(data.fields), rows], canonical=True)
+    tables = {key: [dict(row) for row in each] for key, each in data.tables.items()}
+    canonical = cbor2.dumps([service, serial, dict(data.fields), rows, tables, data.portrait], canonical=True)
     return sha256(canonical).digest()[:HASH_BYTES]
 
 
@@ -92,6 +94,13 @@ def sign_token(claims: Claims, signer: Signer) -> str:
     if _claims(payload) != claims:
         raise DocumentFault("token.claims")
     return text
+
+
+def token_length(claims: Claims) -> int:
+    """Characters of the token that `sign_token` makes of these claims."""
+    protected = cbor2.dumps({ALGORITHM: EDDSA, KEY_ID: bytes(KEY_ID_BYTES)}, canonical=True)
+    message = cbor2.CBORTag(SIGN1_TAG, [protected, {}, _payload(claims), bytes(SIGNATURE_BYTES)])
+    return len(base45.b45encode(cbor2.dumps(message, canonical=True)))
 
 
 def read_token(text: str, keys: Mapping[bytes, TokenKey]) -> Claims:

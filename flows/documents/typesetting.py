@@ -7,12 +7,15 @@ does not end in a line of one or two characters, and short labels break in balan
 import re
 from collections.abc import Callable
 
-NOT_FIRST = frozenset("，。、；：！？）》」』】〕％%,.;:!?)]}·…")
-NOT_LAST = frozenset("（《「『【〔([{￥¥")
+NOT_FIRST = frozenset("，。、；：！？）》」』】〕”’％%,.;:!?)]}·…")
+NOT_LAST = frozenset("（《「『【〔“‘([{￥¥")
 SHORTEST_LAST_LINE = 3
 """Characters, closing marks not counted."""
 BRACKET_PULL = 2
 """Characters by which a break before an opening bracket may be off the middle."""
+WORD_PULL = 1.1
+"""The same for a break between pairs of characters, as most words of labels are: 统筹基金/支付, not 统筹基/金支付."""
+LONGEST_LABEL = 10
 NARROWEST = 0.6
 """Of the measure: a paragraph is not set narrower than this to avoid a short last line."""
 
@@ -91,10 +94,13 @@ def _cut(word: str, measure: Measure, width: float) -> list[str]:
 def balanced(text: str) -> tuple[str, str]:
     """Two halves of a label or title of at least two characters, the first not the shorter one, by the same rules."""
     middle = (len(text) + 1) // 2
+    is_label = len(text) <= LONGEST_LABEL and text.isalpha() and not text.isascii()
 
-    def unevenness(place: int) -> tuple[int, int]:
+    def unevenness(place: int) -> tuple[float, int]:
         before_bracket = BRACKET_PULL if text[place] in NOT_LAST else 0
-        return abs(place - middle) - before_bracket, -place
+        splits_pair = WORD_PULL if is_label and place % 2 else 0
+        leaves_one = BRACKET_PULL if place == len(text) - 1 else 0
+        return abs(place - middle) - before_bracket + splits_pair + leaves_one, -place
 
     offsets = sorted(range(1, len(text)), key=unevenness)
     for place in offsets:

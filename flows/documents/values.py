@@ -7,7 +7,7 @@ for a cell or for a sentence. Nothing else formats a value.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from unicodedata import category
 
@@ -15,6 +15,9 @@ from flows.documents.errors import DocumentFault
 from flows.documents.money import figures
 
 EMPTY = "—"
+OPEN_END = ".."
+"""Second half of ``dates`` that have no end (ISO 8601-2)."""
+NO_END = "长期"
 LONGEST = 400
 """Characters; the longest address on a card has 35, the longest free text of a form about 150."""
 NOT_IN_TEXT = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp", "Zs"})
@@ -38,6 +41,12 @@ class ValueType(StrEnum):
     MONEY = "money"
     PERCENT = "percent"
     COUNT = "count"
+    DECIMAL = "decimal"
+    AREA = "area"
+    YEAR = "year"
+    INSTANT = "instant"
+    DATES = "dates"
+    PHONE = "phone"
 
 
 def _number(pattern: str) -> Callable[[str], bool]:
@@ -74,6 +83,21 @@ def _is_period(value: str) -> bool:
     return bool(slash) and _is_month(first) and _is_month(last) and first <= last
 
 
+def _is_dates(value: str) -> bool:
+    first, slash, last = value.partition("/")
+    return bool(slash) and _is_date(first) and (last == OPEN_END or (_is_date(last) and first <= last))
+
+
+def _is_instant(value: str) -> bool:
+    if re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", value, re.ASCII) is None:
+        return False
+    try:
+        datetime.fromisoformat(value)
+    except ValueError:
+        return False
+    return True
+
+
 def long_date(value: str) -> str:
     """``2026-11-02`` as 2026年11月2日."""
     year, month, day = value.split("-")
@@ -83,6 +107,16 @@ def long_date(value: str) -> str:
 def _long_month(value: str) -> str:
     year, month = value.split("-")
     return f"{year}年{int(month)}月"
+
+
+def _long_dates(value: str) -> str:
+    first, _, last = value.partition("/")
+    return f"{long_date(first)}至{NO_END if last == OPEN_END else long_date(last)}"
+
+
+def _long_instant(value: str) -> str:
+    day, _, time = value.partition("T")
+    return f"{long_date(day)} {time}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +129,8 @@ class _Form:
     widest: str = "三个字"
     is_amount: bool = False
 
+
+_DECIMAL = _number(r"-?\d{1,12}(\.\d{1,4})?")
 
 _FORMS = {
     ValueType.TEXT: _Form(),
@@ -119,10 +155,25 @@ _FORMS = {
         is_amount=True,
     ),
     ValueType.PERCENT: _Form(
-        _number(r"\d{1,3}(\.\d{1,2})?"), "{}%".format, "{}%".format, widest="100.00%", is_amount=True
+        _number(r"\d{1,3}(\.\d{1,4})?"), "{}%".format, "{}%".format, widest="100.00%", is_amount=True
     ),
     ValueType.COUNT: _Form(_number(r"\d{1,9}"), widest="0000", is_amount=True),
+    ValueType.DECIMAL: _Form(_DECIMAL, widest="0000.00", is_amount=True),
+    ValueType.AREA: _Form(_DECIMAL, sentence="{}㎡".format, widest="0000.00", is_amount=True),
+    ValueType.YEAR: _Form(_number(r"\d{4}"), sentence="{}年".format, widest="2000"),
+    ValueType.INSTANT: _Form(
+        _is_instant, lambda value: value.replace("T", " "), _long_instant, widest="2000-00-00 00:00:00"
+    ),
+    ValueType.DATES: _Form(
+        _is_dates,
+        cell=lambda value: value.replace(OPEN_END, NO_END).replace("/", " 至 "),
+        sentence=_long_dates,
+        widest="2000-00-00 至 2000-00-00",
+    ),
+    ValueType.PHONE: _Form(_number(r"[0-9+-]{3,20}"), widest="0" * 11),
 }
+SUMMED = frozenset({ValueType.MONEY, ValueType.COUNT, ValueType.DECIMAL, ValueType.AREA})
+"""Types of which a table prints totals."""
 
 
 def check(kind: ValueType, value: str, where: str) -> None:

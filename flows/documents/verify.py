@@ -5,7 +5,7 @@ the token is genuine, and whoever holds the paper compares the claims with what 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from io import BytesIO
 
@@ -14,6 +14,7 @@ from PIL import Image
 from flows.documents.code import read_picture
 from flows.documents.errors import DocumentFault
 from flows.documents.keys import Trust
+from flows.documents.revocation import Revocations
 from flows.documents.seal import SealState, check_seal, read_imprint
 from flows.documents.token import LONGEST_LINK, Claims, read_token
 
@@ -39,6 +40,7 @@ class Reason(StrEnum):
     TOKEN_ISSUER = "token_issuer"  # noqa: S105 - a reason, not a secret
     UNKNOWN_KEY = "unknown_key"
     TOKEN_AND_PAPER_DIFFER = "token_and_paper_differ"  # noqa: S105 - a reason, not a secret
+    REVOKED = "revoked"
 
 
 _SEAL_REASONS = {
@@ -71,13 +73,21 @@ class Verification:
     fields: Mapping[str, str] = field(default_factory=dict)
 
 
-def verify(document: bytes | str, trust: Trust) -> Verification:
+def verify(document: bytes | str, trust: Trust, revocations: Revocations | None = None) -> Verification:
     """Check a document.
 
     Args:
         document: bytes of a PDF, a PNG or a JPEG picture, or of a token's text; or the text itself. Anything at all.
         trust: the root and the token keys.
+        revocations: what the departments have taken back; nothing is asked for it.
     """
+    found = _verify(document, trust)
+    if found.valid and revocations is not None and revocations.holds(found.issuer, found.serial):
+        return replace(found, valid=False, reason=Reason.REVOKED)
+    return found
+
+
+def _verify(document: bytes | str, trust: Trust) -> Verification:
     if isinstance(document, str):
         return _verify_token(document, trust)
     if len(document) > LARGEST_FILE:

@@ -1,6 +1,6 @@
 """How a command answers: objects for standard output, an exit status, and a typed failure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +13,12 @@ class Result:
 
     Attributes:
         lines: one JSON object a line.
-        succeeded: exit status 0 or 1.
+        succeeded: exit status 0 or 1; a function where it is known only after the last line.
         plain: what is printed in place of the lines without ``--json``; None for the lines as ``key: value``.
     """
 
     lines: Iterable[Answer]
-    succeeded: bool = True
+    succeeded: bool | Callable[[], bool] = True
     plain: Sequence[str] | None = None
 
 
@@ -41,3 +41,21 @@ class UsageError(CommandFailed):
 
     def __init__(self, message: str) -> None:
         super().__init__("usage", message)
+
+
+class Tally:
+    """Lets lines pass and notes whether any of them failed."""
+
+    def __init__(self, lines: Iterable[Answer], passed: Callable[[Answer], bool]) -> None:
+        self._lines = lines
+        self._passed = passed
+        self._failures = 0
+
+    def __iter__(self) -> Iterator[Answer]:
+        for line in self._lines:
+            self._failures += not self._passed(line)
+            yield line
+
+    def succeeded(self) -> bool:
+        """Whether every line that has passed so far was good."""
+        return self._failures == 0

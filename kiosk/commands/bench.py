@@ -36,16 +36,14 @@ from drivers.settings import (
     Settings,
     SignalsSettings,
 )
-from flows.catalog import load_catalog
 from flows.documents.fonts import INITIAL
 from flows.journal import Journal
 from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
+from kiosk.commands.bench_services import SERVICE_BENCHMARKS
 from kiosk.settings import load_settings
-from service.departments.database import Database
-from service.departments.decisions import Asked, Paper
 from service.departments.population import DEFAULT_RESIDENT, build_population
-from service.departments.press import Press, order_of
-from service.departments.social_insurance import SERVICE, decide_enrolment, usual_answers
+from service.departments.press import Press, serial_of
+from service.departments.trial import usual_job
 
 BITS_A_BYTE = 10
 BAUD = 115_200
@@ -341,34 +339,19 @@ def _bare_database(path: Path) -> sqlite3.Connection:
 
 def _document(name: str) -> Answer:
     """J1's paper with 48 months, laid out, coded and sealed, against its bare text on reportlab pages, in turns."""
-    service = load_catalog().service(SERVICE)
-    press = Press(INSTALLED / "fonts", INSTALLED / "keys", [service.department_code])
-    paper = _paper()
-    texts = [text for row in paper.rows for text in row.values() if text]
+    job = usual_job(ENROLMENT, DEFAULT_RESIDENT)
+    press = Press(INSTALLED / "fonts", INSTALLED / "keys", [job.service.department_code])
+    texts = [text for row in job.content.rows for text in row.values() if text]
     ours, bare = [], []
     for running in range(DOCUMENT_RUNS):
-        order = order_of(service, paper, bytes(16), "JJ-0001", datetime.now().astimezone(), running)
+        now = datetime.now().astimezone()
         began = time.perf_counter()
-        pages = press.issue(service, paper, order).pages
+        pages = press.make(job, serial_of(job.template, now, running), now).view.pages
         between = time.perf_counter()
         _bare_pages(texts, pages)
         ours.append(between - began)
         bare.append(time.perf_counter() - between)
     return _compared(name, _median_ms(ours), _median_ms(bare), "its text on bare reportlab pages", DOCUMENT_RUNS)
-
-
-def _paper() -> Paper:
-    population = build_population(_today())
-    resident = population.resident(DEFAULT_RESIDENT)
-    database = Database()
-    database.seed(population)
-    birth_date = str(resident.card["birth_date"])
-    asked = Asked(resident.name, resident.id_number, birth_date, usual_answers(_today()), _today())
-    with database.begin() as connection:
-        paper = decide_enrolment(connection, asked)
-    database.close()
-    assert isinstance(paper, Paper)
-    return paper
 
 
 def _bare_pages(texts: Sequence[str], pages: int) -> bytes:
@@ -393,6 +376,7 @@ def _software_share(name: str) -> Answer:
     return _compared(name, spans["software_ms"], SOFTWARE_LIMIT_MS, "the limit of product.md", 1)
 
 
+ENROLMENT = "social-insurance.print-enrolment-certificate"
 BENCHMARKS: Mapping[str, Callable[[str], Answer]] = {
     "card_read": _card_read,
     "card_poll": _card_poll,
@@ -406,6 +390,7 @@ BENCHMARKS: Mapping[str, Callable[[str], Answer]] = {
     "journal": _journal,
     "document": _document,
     "software_share": _software_share,
+    **SERVICE_BENCHMARKS,
 }
 
 

@@ -93,7 +93,7 @@ def _sandbox(in_force: Sequence[InForce | None], environment: str) -> Check:
 def _departments(settings: GatewaySettings, *, simulate: bool) -> Check:
     server = DepartmentProcess() if simulate else None
     try:
-        gateway = Gateway(settings if server is None else GatewaySettings(address=server.address))
+        gateway = Gateway(settings if server is None else GatewaySettings(address=server.address), {})
         try:
             gateway.reach(time.monotonic() + REACH_SECONDS)
         finally:

@@ -25,7 +25,22 @@ import msgspec
 from msgspec import Meta
 
 from drivers.machine import FAULTS, UNCOUNTED, SimulatorControl
-from flows.effects import CompareFace, Effect, Issue, Print, Query, ReadIdCard
+from flows.effects import (
+    CloseOrder,
+    CompareFace,
+    Effect,
+    FetchPortrait,
+    Issue,
+    Offer,
+    Pay,
+    Print,
+    Query,
+    ReadChipCard,
+    ReadIdCard,
+    Refund,
+    ScanLicence,
+    Submit,
+)
 from kiosk.commands.answer import UsageError
 from service.departments.faults import parse_fault as parse_rule
 from service.departments.process import DepartmentProcess
@@ -33,7 +48,15 @@ from service.departments.process import DepartmentProcess
 EFFECTS: Mapping[type[Effect], str] = {
     ReadIdCard: "read_id_card",
     CompareFace: "compare_face",
+    ScanLicence: "scan_licence",
+    FetchPortrait: "fetch_portrait",
+    Offer: "offer",
+    ReadChipCard: "read_chip_card",
     Query: "query",
+    Submit: "submit",
+    Pay: "pay",
+    CloseOrder: "close_order",
+    Refund: "refund",
     Issue: "issue",
     Print: "print",
 }

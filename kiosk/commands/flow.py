@@ -1,43 +1,32 @@
-"""``kiosk flow``: list, show, run."""
+"""``kiosk flow list`` and ``show``, and what the other ``flow`` commands share."""
 
-import tempfile
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
-from drivers.machine import SimulatorControl
-from flows.catalog import Catalog, load_catalog
-from flows.effects import AskFaceConsent, Effect, OutcomeKind, ReadIdCard
+from flows import questions as q
+from flows.catalog import COMPILED, Catalog, load_catalog
 from flows.errors import CatalogError
-from flows.ports import SealedDocument
-from flows.schema import Choice, Copies, IdNumber, MonthRange, Question, Service
-from kiosk.app import Kiosk, build
+from flows.questions import Question
+from flows.schema import Service
 from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
-from kiosk.commands.faults import Fault, FaultSchedule
-from kiosk.headless import ScriptedResident, UnansweredQuestion, VisitReport, run_visit
-from kiosk.settings import MachineSettings
-from kiosk.words import Say, load_words
-from service.departments.population import DEFAULT_RESIDENT, Resident, build_population
-
-VISIT_KINDS = ("id_card", "document_printer", "camera")
-"""The simulated devices that a visit needs; the face is compared for real."""
+from service.departments.population import DEFAULT_RESIDENT, build_population
+from service.departments.resident import Resident
 
 
 def list_services() -> Result:
     """Return every service, most asked for first."""
-    say = Say(load_words(), "zh")
-    return Result([_summary(service, say) for service in read_catalog()])
+    catalog = read_catalog()
+    return Result([_summary(service, catalog) for service in catalog])
 
 
-def _summary(service: Service, say: Say) -> Answer:
+def _summary(service: Service, catalog: Catalog) -> Answer:
     return {
         "id": service.id,
         "title_zh": service.name.zh,
         "title_en": service.name.en,
         "department_code": service.department_code,
-        "department_zh": say(f"department.{service.department_code}"),
+        "department_zh": catalog.department(service).name.zh,
         "kind": service.kind,
         "identity": service.identity,
         "output": service.output,
@@ -47,35 +36,73 @@ def _summary(service: Service, say: Say) -> Answer:
 
 
 def show_service(service_id: str) -> Result:
-    """Return one service in full: questions, document, rules."""
-    service = find_service(read_catalog(), service_id)
+    """Return one service in full: pages, questions, document, rules."""
+    catalog = read_catalog()
+    service = find_service(catalog, service_id)
+    shown = service.model_dump(mode="json", exclude_none=True, by_alias=True, exclude={"questions"})
     questions = [_question(question) for question in service.questions]
-    summary = _summary(service, Say(load_words(), "zh"))
-    return Result([summary | {"questions": questions, "document": service.document.model_dump(mode="json")}])
+    department = catalog.department(service).model_dump(mode="json")
+    return Result([_summary(service, catalog) | shown | {"department": department, "questions": questions}])
 
 
 def _question(question: Question) -> Answer:
     shown: Answer = {"id": question.id, "kind": question.kind, "zh": question.title.zh, "en": question.title.en}
-    match question:
-        case MonthRange():
-            shown["answers"] = [*question.choices, "YYYY-MM/YYYY-MM"]
-        case Choice():
-            shown["answers"] = [option.value for option in question.options]
-        case IdNumber():
-            shown["answers"] = ["18 signs"]
-        case Copies():
-            shown["answers"] = [str(count) for count in range(1, question.at_most + 1)]
+    shown["answers"] = _answers(question)
     if question.when is not None:
         shown["when"] = f"{question.when.answer} is {question.when.is_}"
     if question.default is not None:
         shown["default"] = question.default
+    if question.example is not None:
+        shown["example"] = question.example
+    shown["optional"] = question.optional
     return shown
+
+
+def _answers(question: Question) -> list[str]:
+    """Return what may be answered, value by value where there are few, by its form where there are many."""
+    match question:
+        case q.MonthRange():
+            return [*question.choices, "YYYY-MM/YYYY-MM"]
+        case q.DateRange():
+            return [*question.choices, "YYYY-MM-DD/YYYY-MM-DD"]
+        case q.Choice():
+            return [option.value for option in question.options]
+        case q.Copies():
+            return [str(count) for count in range(1, question.at_most + 1)]
+        case q.SuppliedChoice():
+            return ["one of what the department offers"]
+        case q.Relative():
+            return ["self" if relation == "self" else f"id number of {relation}" for relation in question.relations]
+    return FORMS[type(question)]
+
+
+FORMS = {
+    q.Date: ["YYYY-MM-DD"],
+    q.Month: ["YYYY-MM"],
+    q.Quarter: ["YYYY-Qn"],
+    q.Year: ["YYYY"],
+    q.IdNumber: ["18 signs"],
+    q.CompanyCode: ["18 signs"],
+    q.Phone: ["11 figures"],
+    q.PlateNumber: ["such as 浙A12345"],
+    q.BankAccount: ["12 to 19 figures"],
+    q.UtilityAccount: ["figures"],
+    q.Amount: ["yuan, two decimals"],
+    q.Number: ["a figure"],
+    q.Code: ["as printed"],
+    q.Text: ["text"],
+    q.Address: ["one line"],
+    q.Region: ["six figures of GB/T 2260"],
+    q.FamilyList: ["name,relation,id number;..."],
+    q.ChipCard: ["a card in the slot"],
+    q.Pin: ["six figures"],
+}
 
 
 def read_catalog() -> Catalog:
     """Load the catalogue, or fail naming the file."""
     try:
-        return load_catalog()
+        return load_catalog(compiled=COMPILED)
     except CatalogError as error:
         raise CommandFailed("catalogue", str(error)) from error
 
@@ -107,61 +134,6 @@ def load_answers(path: Path | None) -> dict[str, str]:
     return {name: str(value) for name, value in table.items()}
 
 
-def run_flow(
-    settings: MachineSettings,
-    service_id: str,
-    resident: str | None,
-    answers: dict[str, str],
-    out: Path | None,
-    faults: Sequence[Fault],
-) -> Result:
-    """Run one visit through the real drivers against the simulators.
-
-    Raises:
-        UsageError: unknown service, resident or fault.
-        CommandFailed: an answer is missing or does not fit.
-    """
-    service = find_service(read_catalog(), service_id)
-    if settings.kiosk.environment == "production":
-        raise CommandFailed("environment", "flow run stores a person's data: not in production")
-    person = find_resident(resident)
-    scripted = ScriptedResident(service, answers, date.today().isoformat())  # noqa: DTZ011 - the office's own day
-    kinds = {*VISIT_KINDS, *(fault.device for fault in faults)}
-    with simulated_machine(settings, kinds) as (kiosk, simulator):
-        stage = Stage(kiosk, simulator, person, faults)
-        try:
-            report = run_visit(kiosk.new_visit(), kiosk.performer, scripted, stage.before)
-        except UnansweredQuestion as error:
-            raise CommandFailed("answers", str(error)) from error
-        finally:
-            stage.close()
-        line = _line(service, report, out)
-    return Result([line], succeeded=report.outcome.kind is OutcomeKind.COMPLETED)
-
-
-@contextmanager
-def simulated_machine(
-    settings: MachineSettings, kinds: Collection[str] = VISIT_KINDS
-) -> Iterator[tuple[Kiosk, SimulatorControl]]:
-    """Start a machine on simulated devices and departments, its files in a folder that goes at the end.
-
-    Args:
-        settings: of the machine.
-        kinds: which devices are simulated; the others are absent.
-    """
-    with tempfile.TemporaryDirectory(prefix="jiujin-") as name:
-        folder = Path(name)
-        # The simulated printer's spooler drops to the user lp and must reach its own folder below.
-        folder.chmod(0o711)
-        private = settings.kiosk.model_copy(update={"data": folder / "data"})
-        kiosk = build(settings.model_copy(update={"kiosk": private}), simulate=folder / "devices", kinds=kinds)
-        try:
-            assert kiosk.devices.simulator is not None
-            yield kiosk, kiosk.devices.simulator
-        finally:
-            kiosk.close()
-
-
 def find_resident(handle: str | None) -> Resident:
     """Return one invented resident, or fail as wrong usage."""
     population = build_population(date.today())  # noqa: DTZ011 - the office's own day
@@ -170,65 +142,3 @@ def find_resident(handle: str | None) -> Resident:
     except KeyError:
         msg = f"no resident {handle!r}; departments residents shows them"
         raise UsageError(msg) from None
-
-
-class Stage:
-    """What happens around the resident: the card laid and taken, the face before the camera, faults at their moment."""
-
-    def __init__(self, kiosk: Kiosk, simulator: SimulatorControl, resident: Resident, faults: Sequence[Fault]) -> None:
-        self._simulator = simulator
-        self._resident = resident
-        self._faults = FaultSchedule(faults, simulator, kiosk.department_server)
-        self._faults.begin()
-
-    def before(self, effect: Effect) -> None:
-        """Set the stage for one effect."""
-        self._faults.reach(effect)
-        if isinstance(effect, ReadIdCard):
-            self._simulator.remove_card()
-            self._simulator.insert_card(self._resident.card)
-        elif isinstance(effect, AskFaceConsent):
-            self._simulator.remove_card()
-            self._simulator.show_face(face_of(self._resident))
-
-    def close(self) -> None:
-        """Let nothing more break."""
-        self._faults.end()
-
-
-def face_of(resident: Resident) -> str | None:
-    """Return the name of the picture that stands in for a resident's face; None where there is none."""
-    face = resident.card["face"]
-    return face if isinstance(face, str) else None
-
-
-def _line(service: Service, report: VisitReport, out: Path | None) -> Answer:
-    if out is not None:
-        out.mkdir(parents=True, exist_ok=True)
-    return {
-        "service": service.id,
-        "outcome": report.outcome.kind,
-        "code": report.outcome.code,
-        "documents": [_document(document, out) for document in report.documents],
-        "printed": [
-            {"printer": "document_printer", "outcome": copy.outcome, "sheets": copy.sheets} for copy in report.printed
-        ],
-        "pages": report.pages,
-        "spans": {name: round(seconds, 4) for name, seconds in report.spans.items()},
-    }
-
-
-def _document(document: SealedDocument, out: Path | None) -> Answer:
-    path = None
-    if out is not None:
-        path = out / f"{document.serial}.pdf"
-        path.write_bytes(document.pdf)
-    return {
-        "kind": document.kind,
-        "title": document.title,
-        "path": str(path) if path else None,
-        "pages": document.pages,
-        "sha256": document.sha256,
-        "serial": document.serial,
-        "token": document.token,
-    }

@@ -22,8 +22,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from drivers import Camera, FaceComparer, IdCardReader
+from kiosk.office import Office
 from kiosk.perform import Limits, Performer
-from service.gateway.client import Gateway
+from service.gateway.cashier import Cashier
+from service.gateway.client import Gateway, slip_templates
+from service.gateway.exchange import Exchange
 from service.gateway.settings import GatewaySettings
 
 if TYPE_CHECKING:
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 
     from drivers import Comparison, IdCard, Image, Status
     from kiosk.app import Kiosk
-    from service.gateway.client import Answer
+    from service.gateway.exchange import Answer
     from service.gateway.wire import Patience
 
 OUTSIDE = ("search", "wire", "exposure", "model", "department", "mechanics", "resident")
@@ -79,11 +82,14 @@ def under_watch(kiosk: Kiosk, watch: Stopwatch) -> Kiosk:
         camera=WatchedCamera(devices.camera, watch),
         face=WatchedComparer(devices.face, watch),
     )
-    gateway = WatchedGateway(GatewaySettings(address=server.address), watch)
+    reach = GatewaySettings(address=server.address)
+    gateway, cashier = Gateway(reach, slip_templates(kiosk.catalog), WatchedExchange(reach, watch)), Cashier(reach)
     kiosk.closing.callback(gateway.close)
+    kiosk.closing.callback(cashier.shut)
     times = kiosk.settings.times
-    limits = Limits(times.face_attempt, times.department, times.print)
-    return replace(kiosk, devices=watched, performer=Performer(watched, gateway, kiosk.journal, limits))
+    office = Office(gateway, cashier, kiosk.journal, times.department, times.payment)
+    performer = Performer(watched, office, kiosk.slips, kiosk.journal, Limits(times.face_attempt, times.print))
+    return replace(kiosk, devices=watched, performer=performer)
 
 
 class WatchedReader(IdCardReader):
@@ -147,16 +153,16 @@ class WatchedComparer(FaceComparer):
         self._comparer.close()
 
 
-class WatchedGateway(Gateway):
-    """A client of the departments that times their answers, and not what it does with them."""
+class WatchedExchange(Exchange):
+    """An exchange with the departments that times their answers, and not what is done with them."""
 
     def __init__(self, settings: GatewaySettings, watch: Stopwatch) -> None:
-        super().__init__(settings)
+        super().__init__(settings, settings.address)
         self._watch = watch
 
-    def _exchange(self, path: str, content: bytes, answer: type[Answer], patience: Patience) -> Answer:
+    def call(self, path: str, body: object, answer: type[Answer], patience: Patience) -> Answer:
         began = time.monotonic()
         try:
-            return super()._exchange(path, content, answer, patience)
+            return super().call(path, body, answer, patience)
         finally:
             self._watch.add("department", time.monotonic() - began)

@@ -10,8 +10,8 @@ if TYPE_CHECKING:
 
     from drivers.machine import SimulatorControl
     from kiosk.demo.hand import Hand, Walk
-    from service.departments.population import Resident
     from service.departments.process import DepartmentProcess
+    from service.departments.resident import Resident
 
 ENROLMENT = "social-insurance.print-enrolment-certificate"
 DEPOSIT = "provident-fund.print-deposit-certificate"
@@ -63,7 +63,7 @@ def prepared_resident(scene: Scene) -> Walk:
     scene.simulator.remove_card()
     hand.press("agree")
     scene.mark("agreed")
-    yield from hand.page("List")
+    yield from hand.page("Home")
     scene.mark("known")
     hand.press(f"choose:{ENROLMENT}")
     yield from hand.page("ServiceStart")
@@ -95,7 +95,7 @@ def main_job(scene: Scene) -> Walk:
     yield from hand.page("Camera")
     yield from hand.picture("camera")
     scene.simulator.clear("camera")
-    yield from hand.page("List")
+    yield from hand.page("Home")
     yield from hand.picture("home")
     hand.press(f"choose:{ENROLMENT}")
     yield from hand.page("ServiceStart")
@@ -133,8 +133,8 @@ def refuses_in_english(scene: Scene) -> Walk:
     yield from hand.picture("help")
     hand.press("back")
     yield from hand.page("Start")
-    hand.press("browse")
-    yield from hand.page("List")
+    hand.press("open:browse")
+    yield from hand.page("Home")
     yield from hand.picture("services")
     hand.press(f"choose:{ENROLMENT}")
     yield from hand.page("ServiceStart")
@@ -145,11 +145,11 @@ def refuses_in_english(scene: Scene) -> Walk:
     yield from hand.page("Consent")
     yield from hand.picture("consent")
     scene.simulator.remove_card()
-    hand.press("notice")
+    hand.press("open:notice")
     for part in range(NOTICE_PARTS):
         yield from hand.page("Notice")
         yield from hand.picture(f"notice-{part + 1}")
-        hand.press("part:+1" if part + 1 < NOTICE_PARTS else "back")
+        hand.press(f"part:{part + 1}" if part + 1 < NOTICE_PARTS else "back")
     yield from hand.page("Consent")
     yield from hand.button("stay", IDLE_LIMIT)
     yield from hand.picture("idle")
@@ -175,7 +175,7 @@ def paper_runs_out(scene: Scene) -> Walk:
     yield from hand.page("Consent")
     scene.simulator.remove_card()
     hand.press("agree")
-    yield from hand.page("List")
+    yield from hand.page("Home")
     yield from hand.picture("home")
     hand.press(f"choose:{DEPOSIT}")
     yield from hand.page("ServiceStart")

@@ -392,6 +392,19 @@ Rectangle {
                 danger: true
                 onPressed: name => dock.turn_department(name)
             }
+            Heading { topPadding: 8; text: "手机付款 Payment by phone" }
+            Chips {
+                model: dock.payment_actions
+                prefix: "payment:"
+                onPressed: name => dock.end_order(name)
+            }
+            Chips {
+                model: dock.payment_faults
+                prefix: "payment:"
+                isOn: name => !!dock.payment_broken[name]
+                danger: true
+                onPressed: name => dock.turn_payment(name)
+            }
             Heading { topPadding: 8; text: "故障剧本 Fault scripts" }
             Label { text: "config/faults"; color: Theme.ink2 }
             Chips {

@@ -70,6 +70,7 @@ ACTIONS: Mapping[str, Sequence[Action]] = {
         _plain("payment", "测试付款码 Test payment code", "scan", text="TEST-PAY-0000-0000-0001"),
         _plain("identity", "测试身份码 Test identity code", "scan", text="TEST-ID-0000-0000-0002"),
         _plain("chinese", "测试中文码 Test code, Chinese", "scan", text="测试码 TEST 3"),
+        _plain("licence", "亮执照 Show licence", "scan"),
     ),
     "signals": (
         _sensor(Sensor.PRESENCE, "有人 presence"),

@@ -94,6 +94,14 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "wrong_person": ("别人的证明", "another person's paper"),
     "wrong_service": ("别的事的证明", "another service's paper"),
     "bad_token": ("核验码是假的", "false token"),
+    "payments.unpaid": ("等人付", "waits to be paid"),
+    "payments.closed": ("马上作废", "closed at once"),
+    "payments.unknown": ("不知道付没付", "nobody knows"),
+}
+
+PAYMENT_ACTIONS: Mapping[str, tuple[str, str]] = {
+    "pay": ("付款", "Pay"),
+    "close": ("不付", "Do not pay"),
 }
 
 LIGHTS: Mapping[str, tuple[str, str]] = {

@@ -22,11 +22,14 @@ from kiosk.commands.faults import DEPARTMENTS, Fault, break_device
 from kiosk.dock import labels
 from kiosk.dock.actions import ACTIONS, IN_ACTIONS
 from kiosk.dock.labels import label
+from kiosk.dock.orders import end_order
 from kiosk.dock.reading import Reading
-from kiosk.dock.residents import another_face, found, row_of, social_card_of
+from kiosk.dock.residents import another_face, found, licence_of, row_of
 from kiosk.dock.scripts import Script, scripts_for
-from service.departments.faults import DOCUMENT_FAULTS, WIRE_FAULTS
-from service.departments.population import DEFAULT_RESIDENT, Population, Resident
+from service.departments.faults import DOCUMENT_FAULTS, PAYMENT_FAULTS, WIRE_FAULTS
+from service.departments.people import social_card_of
+from service.departments.population import DEFAULT_RESIDENT, Population
+from service.departments.resident import Resident
 
 if TYPE_CHECKING:
     from drivers.machine import SimulatorControl
@@ -55,6 +58,7 @@ class DockPanel(QObject):
         department_names: code to what it is called, of those that have a service.
         population: whose cards there are.
         worker: carries the orders out.
+        payment_code: what the QR code on the kiosk's screen says; empty where there is none.
     """
 
     residents_changed = Signal()
@@ -72,15 +76,18 @@ class DockPanel(QObject):
         department_names: Mapping[str, str],
         population: Population,
         worker: Worker,
+        payment_code: Callable[[], str] = lambda: "",
     ) -> None:
         super().__init__()
         self._simulator = simulator
         self._server = departments
         self._targets = {EVERY_DEPARTMENT: "所有部门 all", **department_names}
+        self._population = population
         self._people = population.residents
         self._rows = [row_of(resident) for resident in population.residents]
         self._wanted = ""
         self._worker = worker
+        self._payment_code = payment_code
         self._under_way = 0
         self._resident = population.resident(DEFAULT_RESIDENT)
         self._who = "resident"
@@ -177,7 +184,9 @@ class DockPanel(QObject):
             self.turn(device, str(details["fault"]))
             return
         if (device, name) == ("chip_card", "insert"):
-            details["card"] = social_card_of(self._resident, self._people.index(self._resident))
+            details["card"] = dict(social_card_of(self._resident))
+        if (device, name) == ("scanner", "licence"):
+            details["text"] = licence_of(self._resident, self._population)
         self._order(lambda: self._simulator.order(device, action.do, **details))
 
     # Faults.
@@ -211,7 +220,20 @@ class DockPanel(QObject):
     @Slot(str)
     def turn_department(self, fault: str) -> None:
         """Break one thing of the chosen department, or mend it."""
-        rule = (self._target, fault)
+        self._turn_rule((self._target, fault))
+
+    @Slot(str)
+    def end_order(self, action: str) -> None:
+        """Pay or close the order whose code is on the screen."""
+        code, address = self._payment_code(), self._server.address
+        self._order(lambda: end_order(address, code, action))
+
+    @Slot(str)
+    def turn_payment(self, fault: str) -> None:
+        """Let orders end in this way from now on, or as usual again."""
+        self._turn_rule((EVERY_DEPARTMENT, fault))
+
+    def _turn_rule(self, rule: tuple[str, str]) -> None:
         self._rules = [each for each in self._rules if each != rule] if rule in self._rules else [*self._rules, rule]
         self._tell_departments()
 
@@ -348,6 +370,15 @@ class DockPanel(QObject):
     def _get_department_broken(self) -> dict[str, bool]:
         return {fault: True for target, fault in self._rules if target == self._target}
 
+    def _get_payment_actions(self) -> Buttons:
+        return _buttons(labels.PAYMENT_ACTIONS, labels.PAYMENT_ACTIONS)
+
+    def _get_payment_faults(self) -> Buttons:
+        return _buttons(PAYMENT_FAULTS, labels.FAULTS)
+
+    def _get_payment_broken(self) -> dict[str, bool]:
+        return {fault: True for target, fault in self._rules if target == EVERY_DEPARTMENT}
+
     def _get_papers(self) -> int:
         return self._reading.papers
 
@@ -371,6 +402,9 @@ class DockPanel(QObject):
     target = Property(str, _get_target, notify=departments_changed)
     department_faults = Property(list, _get_department_faults, constant=True)
     department_broken = Property(dict, _get_department_broken, notify=departments_changed)
+    payment_actions = Property(list, _get_payment_actions, constant=True)
+    payment_faults = Property(list, _get_payment_faults, constant=True)
+    payment_broken = Property(dict, _get_payment_broken, notify=departments_changed)
     papers = Property(int, _get_papers, notify=reading_changed)
     said = Property(str, _get_said, notify=said_changed)
 

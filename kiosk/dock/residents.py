@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from kiosk.dock.labels import LAYOUTS, label
 
 if TYPE_CHECKING:
-    from service.departments.population import Resident
+    from service.departments.population import Population
+    from service.departments.resident import Resident
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +40,6 @@ def another_face(residents: Sequence[Resident], than: Resident) -> str:
     return next(face for face in faces if face is not None and face != than.card["face"])
 
 
-def social_card_of(resident: Resident, order: int) -> dict[str, str | None]:
-    """Return the invented social-security card of an invented resident.
-
-    Args:
-        resident: whose.
-        order: among the residents; the card's number.
-    """
-    kept = ("id_number", "name", "sex", "nation", "birth_date")
-    return {
-        "region": "339999",
-        "card_type": "1",
-        "spec_version": "3.00",
-        "issue_date": "2020-01-01",
-        "expiry_date": "2030-01-01",
-        "card_number": f"T{order:08d}",
-        **{name: resident.card[name] for name in kept},
-    }
+def licence_of(resident: Resident, population: Population) -> str:
+    """Return what the licence of a resident's company says; of one who has none, that of the first there is."""
+    return next(iter((*resident.companies, *population.employers.values()))).licence

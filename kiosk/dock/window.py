@@ -6,11 +6,10 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QObject, QUrl
 from PySide6.QtQuick import QQuickView
 
 from kiosk.dock.panel import DockPanel
-from kiosk.words import load_words
 from kiosk.worker import Worker
 from service.departments.population import build_population
 
@@ -36,13 +35,9 @@ class DockWindow(QQuickView):
         simulator, departments = kiosk.devices.simulator, kiosk.department_server
         assert simulator is not None
         assert departments is not None
-        words = load_words()
-        names = {
-            service.department_code: words.text(f"department.{service.department_code}", "zh")
-            for service in kiosk.catalog
-        }
+        names = {service.department_code: kiosk.catalog.department(service).short.zh for service in kiosk.catalog}
         today = date.today()  # noqa: DTZ011 - the office's own day
-        self.dock = DockPanel(simulator, departments, names, build_population(today), Worker())
+        self.dock = DockPanel(simulator, departments, names, build_population(today), Worker(), lambda: _code_on(panel))
         self.rootContext().setContextProperty("dock", self.dock)
         self.setTitle("Jiujin · 模拟设备 simulators")
         self.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
@@ -59,3 +54,12 @@ class DockWindow(QQuickView):
         closed = super().close()
         self.setSource(QUrl())
         return closed
+
+
+def _code_on(panel: QWindow | None) -> str:
+    """Return what the payment code on a kiosk's screen says."""
+    if not isinstance(panel, QQuickView):
+        return ""
+    shell = panel.rootContext().contextProperty("shell")
+    live = shell.property("live") if isinstance(shell, QObject) else {}
+    return str(live.get("code", ""))

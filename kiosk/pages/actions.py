@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+from flows import questions as q
 from flows.catalog import Catalog
 from flows.effects import (
     AnotherAsked,
     Answered,
     Ask,
     AskDataConsent,
+    AskOwnNumber,
     Begun,
     ChangeAsked,
     Confirmed,
@@ -16,27 +18,39 @@ from flows.effects import (
     Event,
     FaceConsentAnswered,
     Left,
+    ListAsked,
+    NumberGiven,
+    ReadIdCard,
+    ResultSeen,
     RetryAsked,
     ServiceChosen,
+    ShowResult,
     WentBack,
 )
-from flows.engine import Session
-from flows.schema import IdNumber, MonthRange
-from kiosk.pages.identity import NOTICE_PARTS
-from kiosk.pages.question import ID_NUMBER_SIGNS, opened_wheel, wheel_limits
-from kiosk.pages.services import list_parts
+from flows.errors import InvalidAnswer
+from flows.rules.answers import stored_answer
+from flows.rules.calendar import day_of
+from flows.session import Session
+from kiosk.pages.choices import province_of
+from kiosk.pages.entry import DAY, OWN_NUMBER, Entry, entry_of
+from kiosk.pages.question import opened_wheel, wheel_limits
+from kiosk.pages.result import SHOWN
+from kiosk.pages.shelves import has_shelf
 from kiosk.pages.situation import View
 from kiosk.pages.wheel import turned
 
-OPENERS = {"browse": "services", "notice": "notice", "no_card": "no_card"}
+READ = frozenset({"notice", "no_card", "no_licence", "no_chip_card"})
+"""What is read on top of a page, and hidden again by going back."""
+
 EVENTS: dict[str, Event] = {
     "begin": Begun(),
     "confirm": Confirmed(),
     "retry": RetryAsked(),
     "another": AnotherAsked(),
+    "seen": ResultSeen(),
+    "list": ListAsked(),
     "leave": Left(),
 }
-KEYS = frozenset("0123456789X")
 
 
 def respond(  # noqa: PLR0911 - one line an action
@@ -55,12 +69,12 @@ def respond(  # noqa: PLR0911 - one line an action
     match action:
         case "help":
             return replace(view, help=not view.help)
-        case "browse" | "notice" | "no_card":
-            return replace(view, open=OPENERS[action], part=0)
+        case "open":
+            return replace(view, open=value, part=0) if value in READ or has_shelf(value, catalog) else None
         case "part":
-            return _paged(view, value, catalog)
+            return replace(view, part=int(value)) if value.isdecimal() else None
         case "back":
-            return _back(view)
+            return _back(view, effect)
         case "choose":
             return ServiceChosen(catalog.service(value)) if value in catalog else None
         case "agree" | "refuse":
@@ -69,70 +83,128 @@ def respond(  # noqa: PLR0911 - one line an action
             return DataConsentAnswered(agreed) if is_data else FaceConsentAnswered(agreed)
         case "change":
             return ChangeAsked(value)
-        case "pick" | "key" | "turn" | "continue" if isinstance(effect, Ask):
+        case "reveal" if isinstance(effect, ShowResult):
+            return replace(view, chosen="" if view.chosen == SHOWN else SHOWN)
+        case "key" | "continue" if isinstance(effect, AskOwnNumber):
+            return NumberGiven(view.typed) if action == "continue" else _typed(OWN_NUMBER, view, value)
+        case "pick" | "key" | "turn" | "continue" | "skip" if isinstance(effect, Ask):
             return _entry(action, value, effect, session, view)
         case _:
             return EVENTS.get(action)
 
 
-def _paged(view: View, value: str, catalog: Catalog) -> View:
-    parts = NOTICE_PARTS if view.open == "notice" else list_parts(catalog)
-    return replace(view, part=min(max(view.part + (1 if value == "+1" else -1), 0), parts - 1))
-
-
-def _back(view: View) -> View | Event:
+def _back(view: View, effect: Effect) -> View | Event:
     if view.help:
         return replace(view, help=False)
     if view.open:
-        return replace(view, open="", part=0)
-    if view.wheel:
-        return replace(view, wheel="first" if view.wheel == "last" else "", error="")
+        return replace(view, open=_above(view.open, effect), part=0)
+    if view.stage:
+        return replace(view, stage="first" if view.stage == "last" else "", typed="", part=0, error="")
     return WentBack()
 
 
+def _above(opened: str, effect: Effect) -> str:
+    """Return what lies under an open page."""
+    home = "browse" if isinstance(effect, ReadIdCard) else ""
+    match opened.partition(":")[0]:
+        case "department":
+            return "services"
+        case "services" | "topic":
+            return home
+        case "without_card":
+            return "no_card"
+    return ""
+
+
 def _entry(action: str, value: str, effect: Ask, session: Session, view: View) -> View | Event | None:
+    question = effect.question
     match action:
         case "pick":
             return replace(view, chosen=value, error="")
         case "key":
-            return _typed(view, value)
+            entry = DAY if isinstance(question, q.DateRange) else entry_of(question)
+            return _typed(entry, view, value) if entry is not None else None
         case "turn":
             return _turned(effect, value, session, view)
-        case _:
-            return _proceed(effect, session, view)
+        case "skip":
+            return Answered(question.id, "") if question.optional else None
+    try:
+        return _proceed(effect, session, view)
+    except InvalidAnswer as error:
+        return replace(view, error=error.message, details=error.details)
 
 
-def _typed(view: View, key: str) -> View | None:
+def _typed(entry: Entry, view: View, key: str) -> View | None:
     match key:
         case "clear":
             return replace(view, typed="", error="")
         case "erase":
             return replace(view, typed=view.typed[:-1], error="")
-        case _ if key in KEYS and len(view.typed) < ID_NUMBER_SIGNS:
-            return replace(view, typed=view.typed + key, error="")
-        case _:
-            return None
+    typed = entry.typed(view.typed, key)
+    return replace(view, typed=typed, error="") if typed != view.typed else None
 
 
 def _turned(effect: Ask, value: str, session: Session, view: View) -> View | None:
     """Turn a column of the open wheel; ``value`` is such as ``year+1``."""
-    if not isinstance(effect.question, MonthRange) or not view.wheel:
+    if not isinstance(effect.question, q.MonthRange) or not view.stage:
         return None
     limits = wheel_limits(effect.question, view, session.today)
     column, step = value[:-2], 1 if value.endswith("+1") else -1
-    if view.wheel == "first":
+    if view.stage == "first":
         return replace(view, first=turned(view.first, column, step, limits), error="")
     return replace(view, last=turned(view.last, column, step, limits), error="")
 
 
 def _proceed(effect: Ask, session: Session, view: View) -> View | Event:
+    """Go on with what was given; raises `InvalidAnswer` where a part of it is wrong."""
     question = effect.question
-    if isinstance(question, IdNumber):
-        return Answered(question.id, view.typed)
+    match question, view.stage:
+        case q.DateRange(), "first" | "last":
+            return _day_given(question, view)
+        case q.Pin(), stage:
+            return _pin_given(question, stage, session, view)
+    entry = None if isinstance(question, q.DateRange) else entry_of(question)
+    if entry is not None:
+        return Answered(question.id, entry.filled(view.typed) if view.typed else "")
     if not view.chosen:
-        return replace(view, error="answer.choice")
-    if isinstance(question, MonthRange) and view.chosen == "own":
-        if view.wheel == "last":
-            return Answered(question.id, f"{view.first}/{view.last}")
-        return opened_wheel(question, view, session.today)
+        return Answered(question.id, "") if question.optional else replace(view, error="answer.choice")
+    return _chosen(effect, session, view)
+
+
+def _chosen(effect: Ask, session: Session, view: View) -> View | Event:
+    """Take the marked choice, or go on to what it opens."""
+    question = effect.question
+    match question:
+        case q.MonthRange() if view.chosen == "own":
+            if view.stage == "last":
+                return Answered(question.id, f"{view.first}/{view.last}")
+            return opened_wheel(question, view, session.today)
+        case q.DateRange() if view.chosen == "own":
+            return replace(view, stage="first", typed=view.first.replace("-", ""), error="")
+        case q.Region() if not view.stage:
+            cities = province_of(replace(view, first=view.chosen)).cities
+            if len(cities) > 1:
+                return replace(view, stage="city", first=view.chosen, chosen="", part=0)
+            return Answered(question.id, cities[0].code)
+        case q.Address():
+            return Answered(question.id, session.applicant.address if session.applicant is not None else "")
     return Answered(question.id, view.chosen)
+
+
+def _day_given(question: q.DateRange, view: View) -> View | Event:
+    """Take the first day, then the last; a day that is none is mended where it was typed."""
+    day = day_of(view.typed).isoformat()
+    if view.stage == "first":
+        return replace(view, stage="last", first=day, typed=view.last.replace("-", ""), error="")
+    return Answered(question.id, f"{view.first}/{day}")
+
+
+def _pin_given(question: q.Pin, stage: str, session: Session, view: View) -> View | Event:
+    """Take a secret number, then the same again; what differs is typed anew."""
+    if not stage:
+        return replace(
+            view, stage="again", first=stored_answer(question, view.typed, session.today), typed="", error=""
+        )
+    if view.typed == view.first:
+        return Answered(question.id, view.typed)
+    return replace(view, typed="", error="question.pin_differs")

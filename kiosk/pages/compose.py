@@ -4,31 +4,57 @@ from flows.effects import (
     Ask,
     AskDataConsent,
     AskFaceConsent,
+    AskOwnNumber,
     Begin,
     ChooseService,
+    CloseOrder,
     CompareFace,
     Effect,
+    FetchPortrait,
     Finish,
     HandOver,
     Issue,
+    Offer,
+    Pay,
     Print,
     Query,
+    ReadChipCard,
     ReadIdCard,
+    Refund,
     Review,
+    ScanLicence,
     ShowProblem,
     ShowRefusal,
+    ShowResult,
+    Submit,
 )
-from flows.engine import Session
+from flows.session import Session
+from kiosk.pages.check import check_page
+from kiosk.pages.entrance import chip_card_page, licence_page, own_number_page, payment_page
 from kiosk.pages.identity import camera_page, card_page, consent_page, notice_page
 from kiosk.pages.model import Page
 from kiosk.pages.question import question_page
-from kiosk.pages.services import data_consent_page, home_page, service_list_page, service_page
+from kiosk.pages.result import result_page
+from kiosk.pages.services import data_consent_page, service_page
+from kiosk.pages.shelves import browse_page, department_page, departments_page, home_page, topic_page, without_card_page
 from kiosk.pages.situation import Situation
 from kiosk.pages.start import start_page
-from kiosk.pages.trouble import help_page, no_card_page, problem_page, refusal_page
-from kiosk.pages.work import check_page, finish_page, take_page, working_page
+from kiosk.pages.taking import finish_page, take_page
+from kiosk.pages.trouble import help_page, no_card_page, no_chip_card_page, no_licence_page, problem_page, refusal_page
+from kiosk.pages.work import working_page
 
-OPEN = {"services": service_list_page, "notice": notice_page, "no_card": no_card_page}
+OPEN = {
+    "browse": browse_page,
+    "topic": topic_page,
+    "services": departments_page,
+    "department": department_page,
+    "without_card": without_card_page,
+    "notice": notice_page,
+    "no_card": no_card_page,
+    "no_licence": no_licence_page,
+    "no_chip_card": no_chip_card_page,
+}
+"""What can lie on top of a page, by the first part of `View.open`."""
 
 
 def compose(effect: Effect, session: Session, situation: Situation) -> Page:
@@ -36,7 +62,7 @@ def compose(effect: Effect, session: Session, situation: Situation) -> Page:
     if situation.view.help:
         return help_page(session, situation)
     if situation.view.open:
-        return OPEN[situation.view.open](session, situation)
+        return OPEN[situation.view.open.partition(":")[0]](session, situation)
     return _page_of(effect, session, situation)
 
 
@@ -46,6 +72,16 @@ def _page_of(effect: Effect, session: Session, situation: Situation) -> Page:  #
             return start_page(situation)
         case ReadIdCard():
             return card_page(effect, session, situation)
+        case ScanLicence():
+            return licence_page(effect, session, situation)
+        case AskOwnNumber():
+            return own_number_page(session, situation)
+        case ReadChipCard():
+            return chip_card_page(effect, session, situation)
+        case Pay():
+            return payment_page(effect, session, situation)
+        case ShowResult():
+            return result_page(effect, session, situation)
         case AskFaceConsent():
             return consent_page(session, situation)
         case CompareFace():
@@ -60,7 +96,7 @@ def _page_of(effect: Effect, session: Session, situation: Situation) -> Page:  #
             return question_page(effect, session, situation)
         case Review():
             return check_page(effect, session, situation)
-        case Query() | Issue() | Print():
+        case FetchPortrait() | Offer() | Query() | Submit() | CloseOrder() | Refund() | Issue() | Print():
             return working_page(effect, session, situation)
         case HandOver():
             return take_page(effect, session, situation)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from drivers import CaptureHint
 from flows.effects import CompareFace, ReadIdCard
-from flows.engine import FACE_ATTEMPTS, Session, can_go_back
+from flows.engine import FACE_ATTEMPTS, can_go_back
+from flows.session import Session
 from kiosk.pages.masks import masked_name
 from kiosk.pages.model import Button, Fact, Live, Notice, Page, Pager
 from kiosk.pages.situation import Situation
@@ -19,8 +20,9 @@ UNKNOWN_YET = (CaptureHint.NONE, CaptureHint.NO_FACE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardPage(Page):
-    """Where the card goes."""
+    """Where the card goes; ``drawing`` names the QML file that shows it."""
 
+    drawing: str
     hint: str
     other: Button
 
@@ -77,8 +79,8 @@ class CameraPage(Page):
 
 
 def who_of(session: Session) -> str:
-    """Return the masked name for the strip, empty before the card was read."""
-    return masked_name(session.card.record.name or session.card.record.name_en or "") if session.card else ""
+    """Return the masked name for the strip, empty before the resident said who he is."""
+    return masked_name(session.applicant.name) if session.applicant is not None else ""
 
 
 def card_page(effect: ReadIdCard, session: Session, situation: Situation) -> CardPage:
@@ -91,8 +93,9 @@ def card_page(effect: ReadIdCard, session: Session, situation: Situation) -> Car
         title=say(f"{table}.title"),
         lead=say(f"{table}.lead"),
         back=can_go_back(session),
+        drawing="IdCard",
         hint=say("put_card.hint"),
-        other=Button(action="no_card", text=say("put_card.no_card"), icon="identification-card-bold"),
+        other=Button(action="open", value="no_card", text=say("put_card.no_card"), icon="identification-card-bold"),
     )
 
 
@@ -113,7 +116,7 @@ def consent_page(session: Session, situation: Situation) -> ConsentPage:
             Fact(icon="buildings-fill", text=say("consent.controller", controller=controller)),
             Fact(icon="arrow-counter-clockwise-bold", text=say("consent.withdrawal")),
         ),
-        more=Button(action="notice", text=say("consent.more"), icon="file-text-bold"),
+        more=Button(action="open", value="notice", text=say("consent.more"), icon="file-text-bold"),
         choices=(
             Button(action="agree", text=say("consent.agree"), sub=say("consent.agree_sub"), icon="user-focus-fill"),
             Button(action="refuse", text=say("consent.refuse"), sub=say("consent.refuse_sub"), icon="storefront-fill"),
@@ -129,7 +132,7 @@ def notice_page(session: Session, situation: Situation) -> NoticePage:
         if site is not None
         else {"controller": "", "contact": ""}
     )
-    first = situation.view.part * SECTIONS_A_PART
+    first = situation.part_of(NOTICE_PARTS) * SECTIONS_A_PART
     return NoticePage(
         kind="Notice",
         title=say("notice.title"),

@@ -1,25 +1,13 @@
-"""Choosing a service, reading what it takes, consenting to the look-up it needs."""
+"""Reading what a service takes, and consenting to the look-up it needs."""
 
 from dataclasses import dataclass
 
-from flows.catalog import Catalog
-from flows.engine import Session, can_go_back
+from flows.engine import can_go_back
 from flows.schema import Service
+from flows.session import Session
 from kiosk.pages.identity import ConsentPage, who_of
-from kiosk.pages.model import Button, Fact, Page, Pager
+from kiosk.pages.model import Button, Fact, Page
 from kiosk.pages.situation import Situation
-
-OFTEN = 4
-ROWS_A_PART = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListPage(Page):
-    """Rows to choose from."""
-
-    label: str
-    rows: tuple[Button, ...]
-    pager: Pager | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,63 +18,9 @@ class ServicePage(Page):
     begin: Button
 
 
-def list_parts(catalog: Catalog | None) -> int:
-    """Return how many parts the list of all services has."""
-    return -(-len(catalog) // ROWS_A_PART) if catalog is not None else 1
-
-
-def home_page(session: Session, situation: Situation) -> ListPage:
-    """Ask what the resident wants to do."""
-    say, services = situation.say, tuple(situation.catalog or ())
-    rows = tuple(_row(service, situation) for service in services[:OFTEN])
-    everything = Button(
-        action="browse",
-        text=say("home.all"),
-        sub=say("home.all_sub", count=len(services)),
-        icon="squares-four-fill",
-    )
-    return ListPage(
-        kind="List",
-        title=say("home.title"),
-        lead=say("home.lead"),
-        who=who_of(session),
-        label=say("home.often"),
-        rows=(*rows, everything) if len(services) > OFTEN else rows,
-        pager=None,
-    )
-
-
-def service_list_page(session: Session, situation: Situation) -> ListPage:
-    """Show every service, a part at a time; before the card as well as after it."""
-    say, services = situation.say, tuple(situation.catalog or ())
-    first = situation.view.part * ROWS_A_PART
-    return ListPage(
-        kind="List",
-        title=say("service_list.title"),
-        lead=say("service_list.lead"),
-        who=who_of(session),
-        back=True,
-        label="",
-        rows=tuple(_row(service, situation) for service in services[first : first + ROWS_A_PART]),
-        pager=situation.pager(list_parts(situation.catalog)),
-    )
-
-
-def _row(service: Service, situation: Situation) -> Button:
-    language = situation.say.language
-    return Button(
-        action="choose",
-        value=service.id,
-        text=service.name.text(language),
-        sub=service.summary.text(language),
-        icon=f"{service.icon}-fill",
-    )
-
-
 def service_page(service: Service, session: Session, situation: Situation) -> ServicePage:
     """Tell what a service gives, costs and needs."""
-    say, days = situation.say, service.validity_days
-    get = say("service_start.get_paper_days", days=days) if days else say("service_start.get_paper")
+    say = situation.say
     return ServicePage(
         kind="ServiceStart",
         title=service.name.text(say.language),
@@ -94,7 +28,7 @@ def service_page(service: Service, session: Session, situation: Situation) -> Se
         who=who_of(session),
         back=can_go_back(session),
         facts=(
-            Fact(icon="file-text-fill", label=say("service_start.get"), text=get),
+            Fact(icon="file-text-fill", label=say("service_start.get"), text=_what_comes_out(service, situation)),
             Fact(
                 icon="clock-fill",
                 label=say("service_start.time"),
@@ -104,22 +38,67 @@ def service_page(service: Service, session: Session, situation: Situation) -> Se
             Fact(
                 icon="identification-card-fill",
                 label=say("service_start.bring"),
-                text=say("service_start.bring_card"),
+                text=_what_to_bring(service, situation),
             ),
         ),
         begin=Button(action="begin", text=say("service_start.begin"), icon="arrow-right-bold"),
     )
 
 
+def _what_comes_out(service: Service, situation: Situation) -> str:
+    say, days = situation.say, service.validity_days
+    match service.output:
+        case "on_screen":
+            has_list = service.print_list is not None
+            return say("service_start.get_screen_list" if has_list else "service_start.get_screen")
+        case "acceptance_slip_80mm":
+            return say("service_start.get_slip")
+        case "receipt_80mm":
+            return say("service_start.get_receipt")
+    if service.archetype == "two_phase":
+        return say("service_start.get_later")
+    return say("service_start.get_paper_days", days=days) if days else say("service_start.get_paper")
+
+
+def _what_to_bring(service: Service, situation: Situation) -> str:
+    """Return what the resident proves himself by, and what else he needs; a licence is named among the latter."""
+    say, proof = situation.say, PROOF[service.identity]
+    if not service.needs:
+        return say(f"service_start.bring_{proof}")
+    needs = [need.text(say.language) for need in service.needs]
+    own = [say(f"service_start.{proof}")] if proof in {"card", "number"} else []
+    return "\n".join([*own, *needs])
+
+
+PROOF = {
+    "none": "nothing",
+    "id_card": "card",
+    "id_card+face": "card",
+    "id_card+face+consent": "card",
+    "id_number+face": "number",
+    "business_licence_code": "licence",
+}
+
+
 def cost_of(service: Service, situation: Situation) -> str:
     """Return what a service costs, in words."""
     say = situation.say
+    if service.fee == "amount_due":
+        return say("service_start.price_later")
     return say("service_start.price", yuan=f"{service.fee / 100:.2f}") if service.fee else say("service_start.free")
 
 
 def department_of(service: Service, situation: Situation) -> str:
     """Return the department's everyday name."""
-    return situation.say(f"department.{service.department_code}")
+    assert situation.catalog is not None
+    return situation.catalog.department(service).short.text(situation.say.language)
+
+
+def elsewhere_of(service: Service, situation: Situation) -> str:
+    """Return where else the service is done."""
+    assert situation.catalog is not None
+    words = service.elsewhere or situation.catalog.department(service).elsewhere
+    return words.text(situation.say.language)
 
 
 def data_consent_page(service: Service, session: Session, situation: Situation) -> ConsentPage:

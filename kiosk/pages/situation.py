@@ -19,13 +19,14 @@ class View:
     """What the resident did on this page so far; ends with the page. Personal.
 
     Attributes:
-        open: something read on top of the page: ``services``, ``notice``, ``no_card``.
+        open: something read on top of the page, such as ``notice`` or ``topic:housing``; see `kiosk.pages.compose`.
         help: whether the help page lies over everything.
         part: which part of a paged thing is shown, from 0.
-        chosen: value of the choice that is marked.
+        chosen: value of the choice that is marked; of a result, whether what is private is shown.
         typed: signs typed so far.
-        wheel: which month is being chosen: ``first``, ``last`` or neither.
-        first, last: months ``YYYY-MM`` of the wheels.
+        stage: which part of an answer in two parts is given: ``first`` or ``last`` of a stretch, ``city`` of a
+            province, ``again`` of a secret number.
+        first, last: what was given so far of an answer in two parts, in its stored form.
         error: key of the words that say what is wrong with the entry.
         details: figures those words name.
     """
@@ -35,7 +36,7 @@ class View:
     part: int = 0
     chosen: str = ""
     typed: str = ""
-    wheel: str = ""
+    stage: str = ""
     first: str = ""
     last: str = ""
     error: str = ""
@@ -52,12 +53,14 @@ class Work:
     Attributes:
         hint: value of `drivers.CaptureHint`.
         sheets: that came out so far.
+        code: what the QR code to pay by says.
         seconds: since the work began.
         quiet: seconds since the last step, or since the resident chose to wait on.
     """
 
     hint: str = "none"
     sheets: int = 0
+    code: str = ""
     seconds: int = 0
     quiet: int = 0
 
@@ -74,6 +77,7 @@ class Situation:
         visit_seconds: from the card to now.
         fault: code that keeps the machine out of service.
         since: time of day since when it does.
+        money_back: of a visit that ended with a refund: ``refunded``, or ``unknown`` while nobody says.
     """
 
     say: Say
@@ -86,6 +90,7 @@ class Situation:
     visit_seconds: int = 0
     fault: str = ""
     since: str = ""
+    money_back: str = ""
 
     def counter(self, heading: str) -> Place | None:
         """Return the counter of this site, under a heading."""
@@ -99,13 +104,17 @@ class Situation:
             hours=counter.hours.text(language),
         )
 
+    def part_of(self, count: int) -> int:
+        """Return which part is shown of a thing that has ``count``."""
+        return min(self.view.part, count - 1)
+
     def pager(self, count: int) -> Pager | None:
         """Return the pager of a thing of ``count`` parts; one part needs none."""
-        part, say = self.view.part, self.say
+        part, say = self.part_of(count), self.say
         if count <= 1:
             return None
-        back = Button(action="part", value="-1", text=say("pager.previous"), icon="caret-left-bold")
-        on = Button(action="part", value="+1", text=say("pager.next"), icon="caret-right-bold")
+        back = Button(action="part", value=str(part - 1), text=say("pager.previous"), icon="caret-left-bold")
+        on = Button(action="part", value=str(part + 1), text=say("pager.next"), icon="caret-right-bold")
         return Pager(
             text=say("pager.part", part=part + 1, count=count),
             previous=back if part > 0 else None,

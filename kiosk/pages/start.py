@@ -19,8 +19,8 @@ def start_page(situation: Situation) -> StartPage:
     """Return the first page of a visit."""
     say, catalog = situation.say, situation.catalog
     buttons = (
-        Button(action="browse", text=say("start.browse"), icon="squares-four-bold"),
-        Button(action="no_card", text=say("start.no_card"), icon="identification-card-bold"),
+        Button(action="open", value="browse", text=say("start.browse"), icon="squares-four-bold"),
+        Button(action="open", value="no_card", text=say("start.no_card"), icon="identification-card-bold"),
     )
     return StartPage(
         kind="Start",

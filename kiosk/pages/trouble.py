@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass
 
+from msgspec import structs
+
 from drivers import LONG_TERM
-from flows.effects import ShowProblem, ShowRefusal
-from flows.engine import Session, can_go_back
-from flows.rules.answers import shown_month
+from flows.effects import Outcome, OutcomeKind, Refund, ShowProblem, ShowRefusal
+from flows.engine import can_go_back, effect_of
+from flows.rules.calendar import shown_month
+from flows.session import Session
+from kiosk.pages.check import yuan_of
 from kiosk.pages.identity import who_of
 from kiosk.pages.model import Button, Fact, Page, Place
-from kiosk.pages.services import department_of
+from kiosk.pages.services import department_of, elsewhere_of
+from kiosk.pages.shelves import WITHOUT_CARD
 from kiosk.pages.situation import Situation
 
 ICONS = {
@@ -47,12 +52,8 @@ def problem_page(effect: ShowProblem, session: Session, situation: Situation) ->
     """Tell what does not work and what is safe."""
     say = situation.say
     table = say.family("problem", effect.code)
-    details = {
-        "department": department_of(session.service, situation) if session.service is not None else "",
-        "printed": say("trouble.some_printed", count=len(session.printed))
-        if session.printed
-        else say("trouble.nothing_printed"),
-    }
+    department = department_of(session.service, situation) if session.service is not None else ""
+    details = {"department": department, "money": _money(session, situation), "printed": _printed(session, situation)}
     return TroublePage(
         kind="Trouble",
         title=say(f"{table}.title", **details),
@@ -60,11 +61,45 @@ def problem_page(effect: ShowProblem, session: Session, situation: Situation) ->
         who=who_of(session),
         icon=ICONS.get(effect.code.partition(".")[0], "warning-fill"),
         tone="warn",
-        facts=(),
+        facts=_kept(session, situation),
         place=situation.counter(say("trouble.counter")),
         retry=Button(action="retry", text=say("trouble.retry"), icon="arrow-clockwise-bold") if effect.retry else None,
         code=say("trouble.code", code=effect.code),
     )
+
+
+def _printed(session: Session, situation: Situation) -> str:
+    if session.printed:
+        return situation.say("trouble.some_printed", count=len(session.printed))
+    return situation.say("trouble.nothing_printed", money=_money(session, situation))
+
+
+def _is_paid(session: Session) -> bool:
+    return session.payment is not None and session.payment.state == "paid"
+
+
+def _money(session: Session, situation: Situation) -> str:
+    """Return what became of the resident's money, in a few words."""
+    return situation.say("trouble.paid" if _is_paid(session) else "trouble.not_charged")
+
+
+def _kept(session: Session, situation: Situation) -> tuple[Fact, ...]:
+    """Tell that the money comes back, or the number under which the department has booked everything."""
+    say = situation.say
+    then = effect_of(structs.replace(session, outcome=Outcome(OutcomeKind.FAILED)))
+    if isinstance(then, Refund):
+        return (Fact(icon="wallet-fill", text=say("trouble.money_back", yuan=yuan_of(then.payment.amount))),)
+    if session.paper is None or session.printed:
+        return ()
+    number = Fact(icon="receipt-fill", text=say("take_paper.number", serial=session.paper.serial))
+    return (number, Fact(icon="wallet-fill", text=say("trouble.paid"))) if _is_paid(session) else (number,)
+
+
+def _elsewhere(session: Session, situation: Situation) -> tuple[Fact, ...]:
+    """Tell where the department itself does it."""
+    if session.service is None:
+        return ()
+    return (Fact(icon="phone-call-fill", text=elsewhere_of(session.service, situation)),)
 
 
 def refusal_page(effect: ShowRefusal, session: Session, situation: Situation) -> TroublePage:
@@ -79,7 +114,7 @@ def refusal_page(effect: ShowRefusal, session: Session, situation: Situation) ->
         back=can_go_back(session),
         icon="storefront-fill",
         tone="info",
-        facts=(),
+        facts=_elsewhere(session, situation),
         place=situation.counter(say("trouble.counter")),
         retry=None,
         code="",
@@ -109,19 +144,37 @@ def out_of_service_page(situation: Situation) -> TroublePage:
 
 
 def no_card_page(session: Session, situation: Situation) -> TroublePage:
-    """Tell where to go without a card."""
+    """Tell where to go without a card, and what needs none."""
+    say, catalog = situation.say, situation.catalog
+    needs_none = any(service.identity in WITHOUT_CARD for service in catalog or ())
+    offered = Button(action="open", value="without_card", text=say("no_card.services"), icon="squares-four-fill")
+    # Once a service is chosen it is this one that needs the card.
+    return _without("no_card", session, situation, offered if needs_none and session.service is None else None)
+
+
+def no_licence_page(session: Session, situation: Situation) -> TroublePage:
+    """Tell where to go without an electronic licence."""
+    return _without("no_licence", session, situation)
+
+
+def no_chip_card_page(session: Session, situation: Situation) -> TroublePage:
+    """Tell where to go without the card that a service asks for."""
+    return _without("no_chip_card", session, situation)
+
+
+def _without(table: str, session: Session, situation: Situation, offered: Button | None = None) -> TroublePage:
     say = situation.say
     return TroublePage(
         kind="Trouble",
-        title=say("no_card.title"),
-        lead=say("no_card.lead"),
+        title=say(f"{table}.title"),
+        lead=say(f"{table}.lead"),
         who=who_of(session),
         back=True,
         icon="storefront-fill",
         tone="info",
-        facts=(),
+        facts=_elsewhere(session, situation),
         place=situation.counter(say("trouble.counter")),
-        retry=None,
+        retry=offered,
         code="",
     )
 

@@ -1,12 +1,12 @@
 """Choosing a month by two columns, year and month, each with a key up and a key down.
 
-Months are counted since year 0 as in `flows.rules.answers`, so that a range is two numbers.
+Months are counted since year 0 as in `flows.rules.calendar`, so that a range is two numbers.
 """
 
 from dataclasses import dataclass
 from typing import Literal
 
-from flows.rules.answers import month_number, month_of
+from flows.rules.calendar import month_number, month_of
 
 Column = Literal["year", "month"]
 
@@ -32,16 +32,15 @@ class MonthRangeLimits:
         return range(first, last + 1)
 
 
-def first_limits(today: str) -> MonthRangeLimits:
-    """Return what the first month may be: up to the last full month."""
-    last_full = month_number(today[:7]) - 1
-    return MonthRangeLimits(last_full - 12 * YEARS_BACK, last_full)
+def first_limits(latest: int) -> MonthRangeLimits:
+    """Return what the first month may be, given the last that may be asked for."""
+    return MonthRangeLimits(latest - 12 * YEARS_BACK, latest)
 
 
-def last_limits(first: str, months_at_most: int, today: str) -> MonthRangeLimits:
-    """Return what the last month may be, given the first."""
+def last_limits(first: str, months_at_most: int, latest: int) -> MonthRangeLimits:
+    """Return what the last month may be, given the first and the last that may be asked for."""
     low = month_number(first)
-    return MonthRangeLimits(low, min(low + months_at_most - 1, month_number(today[:7]) - 1))
+    return MonthRangeLimits(low, min(low + months_at_most - 1, latest))
 
 
 def turned(month: str, column: str, step: int, limits: MonthRangeLimits) -> str:

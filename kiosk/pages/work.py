@@ -1,43 +1,33 @@
-"""Checking the answers, working, taking the paper, goodbye."""
+"""The machine is at work: how far it has got, and that waiting goes on."""
 
 from dataclasses import dataclass
 
-from flows.effects import HandOver, Issue, Print, Query, Review
-from flows.engine import Session, answers_of, can_go_back, copies_of
-from flows.rules.answers import shown_answer
+from flows.archetypes import FILING
+from flows.effects import CloseOrder, FetchPortrait, Issue, Offer, Print, Query, Refund, Submit
+from flows.engine import can_leave
+from flows.ports import SealedDocument
+from flows.session import Session, copies_of
 from kiosk.pages.identity import who_of
-from kiosk.pages.masks import masked_number
 from kiosk.pages.model import Button, Live, Page
-from kiosk.pages.question import progress_of
 from kiosk.pages.situation import Situation
+
+AtWork = FetchPortrait | Offer | Query | Submit | CloseOrder | Refund | Issue | Print
+
+ERRANDS = {Offer: "offers", FetchPortrait: "portrait", CloseOrder: "soon", Refund: "refund"}
+"""Work of one step, beside the way from the request to the paper."""
 
 STAGES = ("asking", "issuing", "printing")
 STAGE_ENDS = (0.4, 0.7, 0.95)
-"""How far the ring may run while each stage lasts; it never closes before the paper is there."""
+"""How far the ring may run while each stage lasts; it never closes before the work is done."""
+
+USUAL_ERRAND = 4
+"""Seconds."""
 
 SLOW = 8
 """Seconds without a step after which the page says that it is slow."""
 
 VERY_SLOW = 20
 """Seconds without a step after which the page asks whether to wait on."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SummaryRow:
-    """One line of the summary; ``change`` where the resident may answer anew."""
-
-    label: str
-    value: str
-    change: Button | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckPage(Page):
-    """Everything the resident said, and the one act that follows."""
-
-    rows: tuple[SummaryRow, ...]
-    note: str
-    confirm: Button
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,91 +51,39 @@ class WorkingLive(Live):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingPage(Page):
-    """The machine is at work."""
+    """The machine is at work; ``count`` is how many steps there are."""
 
     unit: str
+    count: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TakePage(Page):
-    """The paper is in the outlet."""
-
-    facts: tuple[str, ...]
-    done: Button
-    another: Button
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FinishPage(Page):
-    """Everything is wiped."""
-
-    take: str
-
-
-def check_page(effect: Review, session: Session, situation: Situation) -> CheckPage:
-    """Show what will be asked for; the only page with the full name."""
-    say, service, language = situation.say, effect.service, situation.say.language
-    assert session.card is not None
-    record, answers = session.card.record, answers_of(session)
-    from_card = (
-        (say("check.service"), service.name.text(language)),
-        (say("check.name"), record.name or record.name_en or ""),
-        (say("check.id_number"), masked_number(record.id_number)),
-    )
-    answered = tuple(
-        SummaryRow(
-            label=question.label.text(language),
-            value=shown_answer(question, answers[question.id], language),
-            change=Button(action="change", value=question.id, text=say("check.change"), icon="pencil-simple-bold"),
-        )
-        for question in effect.questions
-    )
-    count = sum(question.default is None for question in effect.questions) + 1
-    note = say("check.note_price", yuan=f"{service.fee / 100:.2f}") if service.fee else say("check.note_free")
-    return CheckPage(
-        kind="Check",
-        title=say("check.title"),
-        who=who_of(session),
-        progress=progress_of(count, count, situation),
-        back=can_go_back(session),
-        rows=(*(SummaryRow(label=label, value=value, change=None) for label, value in from_card), *answered),
-        note=note,
-        confirm=Button(action="confirm", text=say("check.confirm"), icon="printer-fill"),
-    )
-
-
-def working_page(effect: Query | Issue | Print, session: Session, situation: Situation) -> WorkingPage:
+def working_page(effect: AtWork, session: Session, situation: Situation) -> WorkingPage:
     """Tell how far the work has got, and that waiting goes on."""
     say, service = situation.say, session.service
     assert service is not None
+    live = _working_live(effect, session, situation)
+    usual = say("working.lead", seconds=service.usual_seconds)
     return WorkingPage(
         kind="Working",
-        title=say("working.title"),
-        lead=say("working.lead", service=service.name.text(say.language), seconds=service.usual_seconds),
+        title=say("working.refund_title" if isinstance(effect, Refund) else "working.title"),
+        lead=usual if type(effect) not in ERRANDS else service.name.text(say.language),
         who=who_of(session),
         leave=False,
         unit=say("working.second"),
-        live=_working_live(effect, session, situation, service.usual_seconds),
+        count=len(live.steps),
+        live=live,
     )
 
 
-def _working_live(
-    effect: Query | Issue | Print, session: Session, situation: Situation, usual_seconds: int
-) -> WorkingLive:
+def _working_live(effect: AtWork, session: Session, situation: Situation) -> WorkingLive:
     say, work = situation.say, situation.work
-    current = STAGES.index(_stage(effect))
-    begin = STAGE_ENDS[current - 1] if current else 0.0
-    # A print that has begun is brought to its end: only what stands before it can be put off.
-    ask = work.quiet >= VERY_SLOW and not isinstance(effect, Print)
-    footer = "working.wait_question" if ask else "working.slow" if work.quiet >= SLOW else "working.stay"
+    ask = work.quiet >= VERY_SLOW and can_leave(effect)
+    footer = "wait_question" if ask else "slow" if work.quiet >= SLOW else _stay(effect, session)
     return WorkingLive(
         seconds=work.seconds,
-        part=max(begin, min(work.seconds / usual_seconds, STAGE_ENDS[current])),
-        steps=tuple(
-            Step(state=_state(index, current), text=_step_text(name, session, situation))
-            for index, name in enumerate(STAGES)
-        ),
-        footer=say(footer),
+        part=_part(effect, session, work.seconds),
+        steps=_steps(effect, session, situation),
+        footer=say(f"working.{footer}"),
         choices=(
             Button(action="wait", text=say("working.wait"), icon="clock-fill"),
             Button(action="leave", text=say("working.stop"), icon="sign-out-bold"),
@@ -155,52 +93,70 @@ def _working_live(
     )
 
 
-def _stage(effect: Query | Issue | Print) -> str:
+def _stay(effect: AtWork, session: Session) -> str:
+    return "stay" if type(effect) not in ERRANDS and _is_on_paper(session) else "soon"
+
+
+def _part(effect: AtWork, session: Session, seconds: int) -> float:
+    """Return how much of the ring is drawn."""
+    if type(effect) in ERRANDS:
+        return min(seconds / USUAL_ERRAND, STAGE_ENDS[-1])
+    assert session.service is not None
+    current = STAGES.index(_stage(effect))
+    begin = STAGE_ENDS[current - 1] if current else 0.0
+    return max(begin, min(seconds / session.service.usual_seconds, STAGE_ENDS[current]))
+
+
+def _steps(effect: AtWork, session: Session, situation: Situation) -> tuple[Step, ...]:
+    say, errand = situation.say, ERRANDS.get(type(effect))
+    if errand is not None:
+        return (Step(state="current", text=say(f"working.{errand}")),)
+    current = STAGES.index(_stage(effect))
+    stages = STAGES if _is_on_paper(session) else STAGES[:-1]
+    return tuple(
+        Step(state=_state(index, current), text=_step_text(name, session, situation))
+        for index, name in enumerate(stages)
+    )
+
+
+def _stage(effect: AtWork) -> str:
     match effect:
-        case Query():
-            return "asking"
         case Issue():
             return "issuing"
         case Print():
             return "printing"
+    return "asking"
 
 
 def _state(index: int, current: int) -> str:
     return "done" if index < current else "current" if index == current else "coming"
 
 
+def _is_on_paper(session: Session) -> bool:
+    assert session.service is not None
+    return session.service.output != "on_screen" or session.wants_list
+
+
+def _is_slip(session: Session) -> bool:
+    """Whether a slip comes out: what the department has found says so, or before that the service."""
+    assert session.service is not None
+    if session.wants_list:
+        return False
+    if session.found is not None:
+        return session.found.form == "slip"
+    return session.service.output in {"acceptance_slip_80mm", "receipt_80mm"}
+
+
 def _step_text(name: str, session: Session, situation: Situation) -> str:
-    say, document = situation.say, session.document
-    if name != "printing":
-        return say(f"working.{name}")
-    if document is None:
+    say, document, service = situation.say, session.paper, session.service
+    assert service is not None
+    if name == "asking":
+        return say("working.submitting" if service.archetype in FILING else "working.asking")
+    if name == "issuing":
+        form = "slip" if _is_slip(session) else "paper" if _is_on_paper(session) else "screen"
+        return say(f"working.issuing_{form}")
+    if not isinstance(document, SealedDocument):
         return say("working.coming")
     sheets = document.pages * copies_of(session)
     out = sum(result.sheets for result in session.printed) + situation.work.sheets
     return say("working.printing", sheet=min(out + 1, sheets), sheets=sheets)
-
-
-def take_page(effect: HandOver, session: Session, situation: Situation) -> TakePage:
-    """Tell where the paper is and what its number is."""
-    say = situation.say
-    return TakePage(
-        kind="TakePaper",
-        title=say("take_paper.title"),
-        lead=say("take_paper.lead_one" if effect.sheets == 1 else "take_paper.lead", sheets=effect.sheets),
-        who=who_of(session),
-        leave=False,
-        facts=(
-            say("take_paper.number", serial=effect.document.serial),
-            say("take_paper.seconds", seconds=situation.visit_seconds),
-        ),
-        done=Button(action="leave", text=say("take_paper.done"), icon="check-bold"),
-        another=Button(action="another", text=say("take_paper.another"), icon="plus-bold"),
-    )
-
-
-def finish_page(situation: Situation) -> FinishPage:
-    """Say goodbye; the visit is over and forgotten."""
-    say = situation.say
-    return FinishPage(
-        kind="Finish", title=say("finish.title"), lead=say("finish.lead"), leave=False, take=say("finish.take")
-    )

@@ -1,8 +1,4 @@
-"""The departments' books as SQLAlchemy Core tables.
-
-Registers (people, households, contributions, fund accounts, titles) are only read while serving; cases, documents and
-serial numbers are written. Months are those of `months`, amounts fen.
-"""
+"""The departments' books as SQLAlchemy Core tables: what they know, what they were asked, what they handed out."""
 
 from sqlalchemy import (
     BigInteger,
@@ -11,6 +7,7 @@ from sqlalchemy import (
     Date,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -22,136 +19,66 @@ from sqlalchemy import (
 metadata = MetaData()
 
 edition = Table("edition", metadata, Column("month", Integer, primary_key=True))
-"""The month for which the registers were seeded."""
+"""The month, as in `months`, for which the registers were seeded."""
 
-employer = Table(
-    "employer",
+record = Table(
+    "record",
     metadata,
-    Column("key", String(20), primary_key=True),
-    Column("number", String(8), nullable=False, unique=True),
-    Column("code", String(18), nullable=False, unique=True),
-    Column("name", String(60), nullable=False),
-    Column("fund_account", String(12)),
-    Column("fund_rate", Integer, nullable=False),
+    Column("register", String(40), primary_key=True),
+    Column("owner", String(18), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("key", String(60), nullable=False),
+    Column("facts", Text, nullable=False),
+    Column("is_entered", Boolean, nullable=False),
 )
-household = Table(
-    "household",
-    metadata,
-    Column("number", String(9), primary_key=True),
-    Column("kind", String(10), nullable=False),
-    Column("address", String(120), nullable=False),
-)
-person = Table(
-    "person",
-    metadata,
-    Column("id_number", String(18), primary_key=True),
-    Column("handle", String(20), nullable=False, unique=True),
-    Column("layout", String(20), nullable=False),
-    Column("name", String(60)),
-    Column("name_en", String(60)),
-    Column("sex", String(12), nullable=False),
-    Column("nation", String(20)),
-    Column("birth_date", String(10), nullable=False),
-)
-membership = Table(
-    "membership",
-    metadata,
-    Column("id_number", ForeignKey("person.id_number"), primary_key=True),
-    Column("household", ForeignKey("household.number"), nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("relation", String(10), nullable=False),
-    Column("moved_in", String(120), nullable=False),
-    Column("changes", String(120), nullable=False),
-)
-enrolment = Table(
-    "enrolment",
-    metadata,
-    Column("id_number", ForeignKey("person.id_number"), primary_key=True),
-    Column("retired_since", Integer),
-)
-contribution = Table(
-    "contribution",
-    metadata,
-    Column("id_number", ForeignKey("enrolment.id_number"), primary_key=True),
-    Column("month", Integer, primary_key=True),
-    Column("employer", ForeignKey("employer.key"), nullable=False),
-    Column("base", BigInteger, nullable=False),
-    Column("pension", BigInteger, nullable=False),
-    Column("unemployment", BigInteger, nullable=False),
-    Column("has_arrived", Boolean, nullable=False),
-    Column("note", String(10), nullable=False),
-)
-fund_account = Table(
-    "fund_account",
-    metadata,
-    Column("account", String(12), primary_key=True),
-    Column("id_number", ForeignKey("person.id_number"), nullable=False, unique=True),
-    Column("employer", ForeignKey("employer.key"), nullable=False),
-    Column("opened_on", Date, nullable=False),
-    Column("is_active", Boolean, nullable=False),
-    Column("base", BigInteger, nullable=False),
-    Column("rate", Integer, nullable=False),
-    Column("monthly", BigInteger, nullable=False),
-    Column("paid_through", Integer, nullable=False),
-    Column("months", Integer, nullable=False),
-    Column("balance", BigInteger, nullable=False),
-)
-fund_movement = Table(
-    "fund_movement",
-    metadata,
-    Column("account", ForeignKey("fund_account.account"), primary_key=True),
-    Column("line", Integer, primary_key=True),
-    Column("booked_on", Date, nullable=False),
-    Column("kind", String(10), nullable=False),
-    Column("month", Integer),
-    Column("amount", BigInteger, nullable=False),
-)
-title = Table(
-    "title",
-    metadata,
-    Column("certificate", String(40), primary_key=True),
-    Column("id_number", ForeignKey("person.id_number"), nullable=False),
-    Column("address", String(120), nullable=False),
-    Column("area", Integer, nullable=False),
-    Column("registered_on", Date, nullable=False),
-)
-REGISTERS = (
-    employer,
-    household,
-    person,
-    membership,
-    enrolment,
-    contribution,
-    fund_account,
-    fund_movement,
-    title,
-)
-"""In the order in which rows may be inserted."""
+"""Every fact that a department knows, see `records`; ``is_entered`` tells what came after the seeding."""
+
+_HAS_KEY = record.c.key != ""
+Index("record_key", record.c.register, record.c.key, unique=True, sqlite_where=_HAS_KEY, postgresql_where=_HAS_KEY)
 
 case = Table(
     "case_file",
     metadata,
-    Column("number", String(64), primary_key=True),
+    Column("number", String(32), primary_key=True),
     Column("department", String(8), nullable=False),
     Column("request_id", String(32), nullable=False, unique=True),
-    Column("id_number", String(18), nullable=False),
+    Column("visit", String(32), nullable=False),
     Column("accepted_at", Float, nullable=False, index=True),
     Column("decided_at", Float, nullable=False),
     Column("request", Text, nullable=False),
 )
-document = Table(
-    "document",
+paper = Table(
+    "paper",
     metadata,
     Column("case_number", ForeignKey("case_file.number", ondelete="CASCADE"), primary_key=True),
-    Column("serial", String(32), nullable=False, unique=True),
-    Column("title", String(60), nullable=False),
-    Column("pages", Integer, nullable=False),
+    Column("form", String(10), primary_key=True),
+    Column("view", Text, nullable=False),
     Column("pdf", LargeBinary, nullable=False),
 )
+"""What a case handed out: the answer to ``view``, and the document where it is one."""
+
 serial = Table(
     "serial_number",
     metadata,
-    Column("service", String(80), primary_key=True),
+    Column("prefix", String(80), primary_key=True),
     Column("day", Date, primary_key=True),
     Column("last", Integer, nullable=False),
 )
+"""The last number of a day for each kind of paper."""
+
+order = Table(
+    "payment_order",
+    metadata,
+    Column("number", String(32), primary_key=True),
+    Column("order_key", String(64), nullable=False, unique=True),
+    Column("amount", BigInteger, nullable=False),
+    Column("subject", String(60), nullable=False),
+    Column("opened_at", Float, nullable=False),
+    Column("pays_at", Float),
+    Column("state", String(10), nullable=False),
+    Column("transaction_number", String(40), nullable=False, index=True),
+    Column("paid_at", String(40), nullable=False),
+    Column("refund_key", String(64), nullable=False),
+    Column("case_number", String(32), nullable=False),
+)
+"""The payment provider's orders; ``pays_at``: when one is paid by itself, ``case_number``: what it was spent on."""

@@ -48,7 +48,7 @@ def member_card(member: Member, household: Household, number: str, born: date, t
         "latest_address": appended,
         "id_number": number,
         "issuing_authority": AUTHORITY,
-        **_validity(member, born, today, _resident_years),
+        **_validity(member, born, today, resident_years),
     }
 
 
@@ -66,7 +66,7 @@ def visitor_card(visitor: Visitor, number: str, born: date, today: date) -> Card
     match CardLayout(visitor.layout):
         case CardLayout.RESIDENT:
             card |= {"nation": "汉", "address": visitor.address, "issuing_authority": visitor.issuing_authority}
-            return {**card, **_validity(visitor, born, today, _resident_years)}
+            return {**card, **_validity(visitor, born, today, resident_years)}
         case CardLayout.RESIDENCE_PERMIT:
             card |= {"address": visitor.address, "issuing_authority": AUTHORITY}
             card |= {"pass_number": visitor.pass_number, "issue_count": "01"}
@@ -83,7 +83,7 @@ def former_address(text: str) -> str:
     return DISTRICT + text
 
 
-def _resident_years(age: int) -> int | None:
+def resident_years(age: int) -> int | None:
     """Return for how long a card is given (居民身份证法 Art. 5); None is without end."""
     if age < 16:
         return 5

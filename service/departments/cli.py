@@ -5,13 +5,17 @@ prints ``{"error": CODE, "message": TEXT}``.
 """
 
 import argparse
+import gc
 import json
+import ssl
 import sys
-from collections.abc import Sequence
-from datetime import datetime
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
 from typing import NoReturn
 
-from sqlalchemy import select
+import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
 from drivers import log
@@ -19,11 +23,12 @@ from drivers.errors import DeviceError
 from flows.catalog import load_catalog
 from flows.documents.errors import DocumentFault
 from flows.errors import CatalogError
-from flows.ports import Refusal
-from service.departments import books, faults
-from service.departments.database import IN_MEMORY, Database
-from service.departments.desks import decide_as_usual, open_desks
-from service.departments.population import build_population
+from service.departments import faults
+from service.departments.database import IN_MEMORY
+from service.departments.inquiries import WrongAnswers
+from service.departments.operation import OperationFault
+from service.departments.population import DEFAULT_RESIDENT, build_population
+from service.departments.usual import NobodyKnows
 
 
 class CommandError(Exception):
@@ -44,12 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     try:
         options = _parser().parse_args(arguments)
-        if options.command == "serve":
-            _serve(options)
-        else:
-            _list_residents()
+        COMMANDS[options.command](options)
     except CommandError as error:
         return _fail(error.code, str(error), error.status)
+    except (NobodyKnows, WrongAnswers, OperationFault) as error:
+        return _fail("departments.trial", str(error), 1)
     except (DocumentFault, CatalogError, DeviceError) as error:
         return _fail("departments.set_up", str(error), 1)
     except SQLAlchemyError as error:
@@ -73,7 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     serve.add_argument("--host", default="127.0.0.1", help="address to listen at (127.0.0.1)")
     serve.add_argument("--port", type=int, default=8440, help="0 takes a free one (8440)")
-    serve.add_argument("--database", default=IN_MEMORY, metavar="URL", help="SQLAlchemy URL (SQLite in memory)")
+    serve.add_argument(
+        "--database",
+        default=IN_MEMORY,
+        metavar="URL",
+        help="SQLAlchemy URL; seeded every month (SQLite in memory)",
+    )
     serve.add_argument("--delay", type=int, default=0, metavar="MS", help="time a department takes to decide (0)")
     serve.add_argument(
         "--fail", action="append", default=[], metavar="RULE", help="a fault, see below; may be repeated"
@@ -84,11 +93,30 @@ def _parser() -> argparse.ArgumentParser:
     serve.add_argument("--until-stdin-closes", action="store_true", help="end with the process that started it")
     residents = commands.add_parser("residents", help="list the invented residents, one JSON object a line")
     residents.add_argument("--json", action="store_true", help="accepted for symmetry; the list is always JSON")
+    trial = commands.add_parser("try", help="print what a department would decide and say")
+    trial.add_argument("service", metavar="ID")
+    trial.add_argument("--resident", default=DEFAULT_RESIDENT, metavar="HANDLE", help=f"who asks ({DEFAULT_RESIDENT})")
+    trial.add_argument("--company", default="", metavar="KEY", help="whose licence is scanned (the resident's own)")
+    trial.add_argument("--answers", type=Path, metavar="FILE", help="TOML of question = answer")
+    check = commands.add_parser("check", help="put the contract to a server, one JSON object a check")
+    check.add_argument("url", metavar="URL")
+    check.add_argument("--cases", type=Path, metavar="FILE", help="test applicants (those of the reference server)")
+    check.add_argument("--service", action="append", default=[], metavar="ID", help="only this one; may be repeated")
+    check.add_argument("--trust", type=Path, metavar="FILE", help="token-keys.json (what the server publishes)")
+    check.add_argument("--pay", action="store_true", help="the payment provider is a simulated one: pay")
+    check.add_argument(
+        "--authority", type=Path, metavar="FILE", help="PEM of the authority of the server's certificate"
+    )
+    check.add_argument("--certificate", type=Path, metavar="FILE", help="PEM of this machine's certificate")
+    check.add_argument("--key", type=Path, metavar="FILE", help="PEM of its private key")
+    commands.add_parser("openapi", help="print the OpenAPI document of the contract")
     return parser
 
 
 def _serve(options: argparse.Namespace) -> None:
-    # The application brings the renderer and the web framework, which a list of residents does without.
+    # Nothing of what a start makes is garbage; looking through it for some takes a third of the time.
+    gc.disable()
+    # The renderer and the web framework are for those commands that need them: a list of residents does without.
     from service.departments.server import Listener, serve  # noqa: PLC0415
 
     log.set_up()
@@ -115,31 +143,82 @@ def _serve(options: argparse.Namespace) -> None:
         raise CommandError("departments.listen", error.strerror or type(error).__name__) from error
 
 
-def _list_residents() -> None:
-    today = datetime.now().astimezone().date()
-    population = build_population(today)
-    database = Database()
-    database.seed(population)
-    desks = open_desks(load_catalog())
-    with database.begin() as connection:
-        people = {row.handle: row for row in connection.execute(select(books.person))}
-        for resident in population.residents:
-            decisions = {
-                service: decide_as_usual(desk, connection, people[resident.handle], today)
-                for service, desk in desks.items()
-            }
-            line = {
-                "handle": resident.handle,
-                "name": resident.name,
-                "layout": resident.card["layout"],
-                "has_face": resident.card["face"] is not None,
-                "services": {
-                    service: decision.reason if isinstance(decision, Refusal) else "granted"
-                    for service, decision in decisions.items()
-                },
-            }
-            print(json.dumps(line, ensure_ascii=False))
-    database.close()
+def _list_residents(_: argparse.Namespace) -> None:
+    for resident in build_population(_today()).residents:
+        line = {
+            "handle": resident.handle,
+            "name": resident.name,
+            "layout": resident.card["layout"],
+            "has_face": resident.card["face"] is not None,
+            "sex": resident.sex,
+            "age": resident.age,
+            "marital": resident.marital,
+            "relatives": [f"{kin.relation}:{kin.handle}" for kin in resident.relatives],
+            "employer": resident.jobs[0].company.key if resident.is_employed else None,
+            "companies": [company.key for company in resident.companies],
+            "homes": len(resident.homes),
+            "vehicles": [vehicle.plate for vehicle in resident.vehicles],
+            "is_retired": resident.retired_since is not None,
+            "school": resident.school.name if resident.school else None,
+        }
+        print(json.dumps(line, ensure_ascii=False))
+
+
+def _try(options: argparse.Namespace) -> None:
+    from service.departments.trial import TrialFailed, try_service  # noqa: PLC0415 - as in _serve
+
+    try:
+        answers = tomllib.loads(options.answers.read_text(encoding="utf-8")) if options.answers else {}
+    except (OSError, ValueError) as error:
+        raise CommandError("usage", f"answers: {error}", status=2) from error
+    given = {name: str(answer) for name, answer in answers.items()}
+    try:
+        told = try_service(options.service, options.resident, given, options.company)
+    except TrialFailed as error:
+        raise CommandError("departments.trial", str(error)) from error
+    print(json.dumps(told, ensure_ascii=False, indent=2))
+
+
+def _check(options: argparse.Namespace) -> None:
+    from service.departments.conformance import Conformance, load_cases  # noqa: PLC0415 - as in _serve
+    from service.departments.trial import reference_cases  # noqa: PLC0415
+
+    catalog = load_catalog()
+    try:
+        cases = load_cases(options.cases) if options.cases else reference_cases(catalog, options.service)
+    except (OSError, ValueError) as error:
+        raise CommandError("usage", f"cases: {error}", status=2) from error
+    cases = tuple(case for case in cases if not options.service or case.service in options.service)
+    tls = ssl.create_default_context(cafile=options.authority)
+    if options.certificate is not None:
+        tls.load_cert_chain(options.certificate, options.key)
+    with httpx.Client(base_url=options.url, verify=tls, trust_env=False, timeout=60) as client:
+        failed = 0
+        for outcome in Conformance(client, catalog, options.trust, pays=options.pay).outcomes(cases):
+            failed += bool(outcome.wrong)
+            line = {"check": outcome.check, "service": outcome.service, "ok": not outcome.wrong, "wrong": outcome.wrong}
+            print(json.dumps(line, ensure_ascii=False), flush=True)
+    if failed:
+        raise CommandError("departments.contract", f"{failed} checks failed")
+
+
+def _openapi(_: argparse.Namespace) -> None:
+    from service.departments.app import contract  # noqa: PLC0415 - as in _serve
+
+    print(json.dumps(contract(), ensure_ascii=False, indent=1))
+
+
+def _today() -> date:
+    return datetime.now().astimezone().date()
+
+
+COMMANDS: Mapping[str, Callable[[argparse.Namespace], None]] = {
+    "serve": _serve,
+    "residents": _list_residents,
+    "try": _try,
+    "check": _check,
+    "openapi": _openapi,
+}
 
 
 if __name__ == "__main__":

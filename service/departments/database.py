@@ -1,16 +1,18 @@
 """The departments' database: in memory by default, PostgreSQL by URL; seeded from the invented population."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import asdict
 
-from sqlalchemy import Connection, Table, create_engine, delete, insert, select
+from sqlalchemy import Connection, Table, create_engine, delete, insert, literal, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 
 from service.departments import books
 from service.departments.months import month_of
-from service.departments.population import Population, Resident
+from service.departments.population import Population
+from service.departments.records import seed_records
+from service.departments.registers import all_records
 
 IN_MEMORY = "sqlite://"
 
@@ -38,42 +40,20 @@ class Database:
             books.metadata.create_all(connection)
             if connection.scalar(select(books.edition.c.month)) == month:
                 return
-            for table in (books.edition, *reversed(books.REGISTERS)):
+            for table in (books.edition, books.record):
                 connection.execute(delete(table))
             connection.execute(insert(books.edition).values(month=month))
-            for table, rows in _rows(population).items():
-                if rows:
-                    connection.execute(insert(table), rows)
+            seed_records(connection, all_records(population))
 
     def close(self) -> None:
         self._engine.dispose()
 
 
-Row = dict[str, object]
+def insert_new(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
+    """Insert a row unless one with its key or a unique value is there already; false in that case.
 
-
-def _rows(population: Population) -> dict[Table, list[Row]]:
-    rows: dict[Table, list[Row]] = {table: [] for table in books.REGISTERS}
-    rows[books.employer].extend(asdict(each) for each in population.employers.values())
-    rows[books.household].extend(asdict(each) for each in population.households)
-    for resident in population.residents:
-        _add(rows, resident)
-    return rows
-
-
-def _add(rows: dict[Table, list[Row]], resident: Resident) -> None:
-    owner: Row = {"id_number": resident.id_number}
-    facts = {key: resident.card[key] for key in ("layout", "name", "name_en", "sex", "nation", "birth_date")}
-    rows[books.person].append({**owner, "handle": resident.handle, **facts})
-    if resident.membership is not None:
-        rows[books.membership].append({**owner, **asdict(resident.membership)})
-    rows[books.title].extend({**owner, **asdict(home)} for home in resident.titles)
-    if resident.contributions or resident.retired_since is not None:
-        rows[books.enrolment].append({**owner, "retired_since": resident.retired_since})
-        rows[books.contribution].extend({**owner, **asdict(paid)} for paid in resident.contributions)
-    if resident.fund is not None:
-        rows[books.fund_account].append({**owner, **asdict(resident.fund)})
-        rows[books.fund_movement].extend(
-            {"account": resident.fund.account, "line": line, **asdict(movement)}
-            for line, movement in enumerate(resident.fund_movements, start=1)
-        )
+    Of two transactions that insert the same at once the second waits for the first.
+    """
+    insert_ = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    inserted = insert_(table).values(values).on_conflict_do_nothing().returning(literal(True))
+    return connection.scalar(inserted) is not None

@@ -1,56 +1,57 @@
-"""Which function of which department handles which service of the catalogue."""
+"""Which operation of which department handles which service of the catalogue, and which paper comes in which form."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
-
-from sqlalchemy import Connection, Row, select
 
 from flows.catalog import Catalog
-from flows.ports import Refusal
-from flows.schema import Service
-from service.departments import books, provident_fund, public_security, social_insurance
-from service.departments.decisions import Asked, Decide, Decision, Paper
+from flows.schema import Service, Template
+from service.departments.messages import Form
+from service.departments.operation import Inquiry, Operation
 
-HANDLERS: Mapping[str, tuple[Decide, Callable[[date], dict[str, str]]]] = {
-    social_insurance.SERVICE: (social_insurance.decide_enrolment, social_insurance.usual_answers),
-    provident_fund.SERVICE: (provident_fund.decide_deposits, provident_fund.usual_answers),
-    public_security.SERVICE: (public_security.decide_household, public_security.usual_answers),
+FORMS: Mapping[str, Form] = {
+    "certificate_a4": "document",
+    "record_list_a4": "document",
+    "acceptance_slip_80mm": "slip",
+    "receipt_80mm": "slip",
+    "on_screen": "screen",
 }
+"""By the service's output."""
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One service as its department handles it.
-
-    Attributes:
-        usual_answers: what most residents answer, on a given day.
-    """
+    """One service as its department handles it."""
 
     service: Service
-    decide: Decide
-    usual_answers: Callable[[date], dict[str, str]]
+    operation: Operation
+
+    @property
+    def form_of_output(self) -> Form:
+        """In which form the finished result comes."""
+        return FORMS[self.service.output]
+
+    def form(self, inquiry: Inquiry) -> Form:
+        """Return in which form the result comes; of two phases, which one it is."""
+        later = self.operation.later
+        if self.service.slip is not None and later is not None and later(inquiry):
+            return "slip"
+        return self.form_of_output
+
+    def hands_out(self, form: Form, inquiry: Inquiry) -> bool:
+        """Whether the case has a paper of this form: its own, or the list of an enquiry."""
+        return form == self.form(inquiry) or (form == "document" and self.service.print_list is not None)
+
+    def files_with(self, form: Form) -> bool:
+        """Whether the request is entered where it is filed when it comes in this form: of two phases in the first."""
+        return form == ("slip" if self.service.slip is not None else self.form_of_output)
+
+    def template(self, form: Form) -> Template | None:
+        """Return the template of a form; None where the service has no paper of that form."""
+        if form == self.form_of_output:
+            return self.service.document
+        return {"slip": self.service.slip, "document": self.service.print_list, "screen": None}[form]
 
 
-def open_desks(catalog: Catalog) -> dict[str, Desk]:
-    """Return a desk for every service that the reference departments handle, by id."""
-    return {service: Desk(catalog.service(service), *handlers) for service, handlers in HANDLERS.items()}
-
-
-def decide_as_usual(desk: Desk, connection: Connection, person: Row[tuple[object, ...]], today: date) -> Decision:
-    """Return what the desk decides for a registered person who answers as most do."""
-    asked = Asked(
-        name=person.name or person.name_en,
-        id_number=person.id_number,
-        birth_date=person.birth_date,
-        answers=desk.usual_answers(today),
-        today=today,
-    )
-    return desk.decide(connection, asked)
-
-
-def paper_of_another(desk: Desk, connection: Connection, id_number: str, today: date) -> Paper:
-    """Return the paper of the first registered person but this one whom the desk grants it."""
-    people = connection.execute(select(books.person).where(books.person.c.id_number != id_number)).all()
-    decisions = (decide_as_usual(desk, connection, person, today) for person in people)
-    return next(decision for decision in decisions if not isinstance(decision, Refusal))
+def open_desks(catalog: Catalog, operations: Mapping[str, Operation]) -> dict[str, Desk]:
+    """Return a desk for every service that has an operation, by id."""
+    return {service.id: Desk(service, operations[service.id]) for service in catalog if service.id in operations}

@@ -4,10 +4,13 @@ import asyncio
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.departments.faults import CALLS, WIRE_FAULTS, WRONG_JSON, Fault, FaultBook
+from service.departments.faults import CALLS, LATE_PAYMENTS, WIRE_FAULTS, WRONG_JSON, Fault, FaultBook
 
 LONGEST_REQUEST = 64 * 1024
 """Bytes; the longest honest request is about 2 kB."""
+
+PAYMENTS = "payments"
+"""What stands in place of a department in the payment provider's addresses."""
 
 HUGE = 16 * 1024 * 1024
 CHUNK = 64 * 1024
@@ -33,7 +36,11 @@ class FaultGate:
 
     def _fault_for(self, path: str) -> Fault | None:
         department, _, call = path.strip("/").partition("/")
-        return self._faults.take(department, call, WIRE_FAULTS) if call in CALLS else None
+        if call not in CALLS:
+            return None
+        if department == PAYMENTS:
+            return self._faults.take("", call, (*WIRE_FAULTS, LATE_PAYMENTS))
+        return self._faults.take(department, call, WIRE_FAULTS)
 
     async def _perform(self, fault: Fault | None, scope: Scope, receive: Receive, send: Send) -> None:
         match fault.name if fault else None:
@@ -51,7 +58,7 @@ class FaultGate:
             case "slow_drip":
                 assert fault is not None
                 await self._app(scope, receive, _Drip(send, fault.seconds))
-            case "slow":
+            case "slow" | "payments.slow":
                 assert fault is not None
                 await asyncio.sleep(fault.seconds)
                 await self._app(scope, receive, send)

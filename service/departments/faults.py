@@ -1,6 +1,7 @@
 """Faults of a department, by rule: ``[TARGET=]FAULT[:VALUE][*COUNT]``.
 
 TARGET is a department's code, a call, or both (``HRSS``, ``view``, ``HRSS.view``); without one every call is meant.
+Calls are those of the departments and, without a department, ``order``, ``state``, ``close`` and ``refund``.
 COUNT is for how many calls the rule holds; without it until it is cleared. The first rule that fits a call is used.
 
 =====================  =====================================================================================
@@ -18,6 +19,10 @@ COUNT is for how many calls the rule holds; without it until it is cleared. The 
 ``wrong_person``       another resident's document, sealed in order
 ``wrong_service``      another service's document, sealed in order
 ``bad_token``          sealed in order, the verification token by a key that was never published
+``payments.unpaid``    an order does not pay itself
+``payments.closed``    an order is closed at once
+``payments.unknown``   the provider does not know how an order ended
+``payments.slow[:SECONDS]`` the payment provider answers late (3)
 =====================  =====================================================================================
 """
 
@@ -26,7 +31,8 @@ import threading
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-CALLS = ("accept", "result", "view", "document")
+PAYMENT_CALLS = ("order", "state", "close", "refund")
+CALLS = ("offer", "accept", "result", "view", "document", "portrait", *PAYMENT_CALLS)
 WIRE_FAULTS = ("down", "error_500", "slow", "slow_drip", "cut", "huge_json", "wrong_json")
 DOCUMENT_FAULTS = (
     "unsealed",
@@ -37,6 +43,9 @@ DOCUMENT_FAULTS = (
     "wrong_service",
     "bad_token",
 )
+PAYMENT_FAULTS = ("payments.unpaid", "payments.closed", "payments.unknown")
+LATE_PAYMENTS = "payments.slow"
+ALL = (*WIRE_FAULTS, *DOCUMENT_FAULTS, *PAYMENT_FAULTS, LATE_PAYMENTS)
 WRONG_JSON = {
     "unknown_key": b'{"case":"00000000000000000000000000000000","surprise":1}',
     "missing_key": b"{}",
@@ -45,10 +54,10 @@ WRONG_JSON = {
     "not_json": b"<html><body>502</body></html>",
     "deep": b"[" * 100_000,
 }
-_DEFAULTS = {"slow": "3", "slow_drip": "0.2", "wrong_json": "unknown_key"}
+_DEFAULTS = {"slow": "3", LATE_PAYMENTS: "3", "slow_drip": "0.2", "wrong_json": "unknown_key"}
 _RULE = re.compile(
     r"(?:(?P<target>[A-Z]{3,4}(?:\.[a-z]+)?|[a-z]+)=)?"
-    r"(?P<fault>[a-z_0-9]+)(?::(?P<value>[a-z_0-9.]+))?(?:\*(?P<count>[0-9]{1,4}))?"
+    r"(?P<fault>(?:payments\.)?[a-z_0-9]+)(?::(?P<value>[a-z_0-9.]+))?(?:\*(?P<count>[0-9]{1,4}))?"
 )
 LONGEST_WAIT = 600.0
 
@@ -66,7 +75,7 @@ class Fault:
 
     @property
     def seconds(self) -> float:
-        """The value of ``slow`` and ``slow_drip``."""
+        """The value of the slow ones."""
         return float(self.value)
 
 
@@ -81,8 +90,8 @@ def parse_fault(rule: str) -> Fault:
         raise ValueError(f"{rule!r} is not [TARGET=]FAULT[:VALUE][*COUNT]")
     name = match["fault"]
     department, call = _target(match["target"] or "")
-    if name not in WIRE_FAULTS + DOCUMENT_FAULTS:
-        raise ValueError(f"unknown fault {name}; known: {', '.join(WIRE_FAULTS + DOCUMENT_FAULTS)}")
+    if name not in ALL:
+        raise ValueError(f"unknown fault {name}; known: {', '.join(ALL)}")
     if call is not None and call not in CALLS:
         raise ValueError(f"unknown call {call}; known: {', '.join(CALLS)}")
     value = match["value"] or _DEFAULTS.get(name, "")
@@ -98,7 +107,7 @@ def _target(text: str) -> tuple[str | None, str | None]:
 
 def _check_value(name: str, value: str) -> None:
     match name:
-        case "slow" | "slow_drip":
+        case "slow" | "slow_drip" | "payments.slow":
             if not 0 <= float(value) <= LONGEST_WAIT:
                 raise ValueError(f"{name} takes 0 to {LONGEST_WAIT:.0f} seconds")
         case "wrong_json":

@@ -1,14 +1,20 @@
-"""The four calls of a certificate service as they stand on the wire; every one is a POST of JSON.
+"""The calls of the departments and of the payment provider as they stand on the wire; every one is a POST of JSON.
 
 Personal data is in bodies only, never in an address. A department answers ``{"error": CODE, "message": TEXT}`` with
 status 4xx when a request is not the contract; a business answer, also a refusal, is status 200.
 
-====================  ======================================================================================
-``/DEPT/accept``      `AcceptRequest` -> `Accepted`; the same ``request_id`` again gives the same case
-``/DEPT/result``      `CaseRequest` -> `Result`; ``processing`` until the department has decided
-``/DEPT/view``        `CaseRequest` -> `View`; issues the document at the first call
-``/DEPT/document``    `CaseRequest` -> `Document`
-====================  ======================================================================================
+======================  ====================================================================================
+``/DEPT/offer``         `OfferRequest` -> `Offer`: what may be answered to a question at this moment
+``/DEPT/accept``        `AcceptRequest` -> `Accepted`; the same ``request_id`` again gives the same case
+``/DEPT/result``        `CaseRequest` -> `Result`; ``processing`` until the department has decided
+``/DEPT/view``          `ViewRequest` -> `View`; issues the paper at the first call
+``/DEPT/document``      `CaseRequest` -> `Document`
+``/PSB/portrait``       `PortraitRequest` -> `Portrait`: whom a number belongs to
+``/payments/order``     `OrderRequest` -> `Order`; the same key again gives the same order
+``/payments/state``     `OrderName` -> `OrderState`
+``/payments/close``     `OrderName` -> `OrderState`; one that was paid meanwhile stays paid
+``/payments/refund``    `RefundRequest` -> `OrderState`; the same key gives the money back once
+======================  ====================================================================================
 """
 
 from typing import Annotated, Literal
@@ -20,7 +26,16 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 
 IdNumberText = Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{15,18}$")]
 Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Answer = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Answer = Annotated[str, StringConstraints(min_length=1, max_length=2000)]
+Answers = Annotated[dict[Word, Answer], Field(max_length=30)]
+ServiceId = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]*\.[a-z][a-z0-9-]*$", max_length=80)]
+Licence = Annotated[str, StringConstraints(max_length=512)]
+Form = Literal["document", "slip", "screen"]
+Fen = Annotated[int, Field(ge=0, le=10**13)]
+OrderNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{4,64}$")]
+OrderKey = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{8,64}$")]
+Fact = Annotated[str, StringConstraints(max_length=2000)]
+Owner = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{0,20}$")]
 
 
 class Message(BaseModel):
@@ -45,23 +60,72 @@ class ApplicantMessage(Message):
     address: str = Field(max_length=120)
 
 
+class OfferRequest(Message):
+    """Asks what may be answered to a question, given the answers so far; personal."""
+
+    service: ServiceId
+    question: Word
+    visit: Identifier
+    applicant: ApplicantMessage | None
+    licence: Licence = ""
+    answers: Answers
+
+
 class AcceptRequest(Message):
     """One service asked for; personal. See `flows.ports.Request`."""
 
     request_id: Identifier
-    service: str = Field(pattern=r"^[a-z][a-z-]*\.[a-z][a-z0-9-]*$", max_length=80)
+    service: ServiceId
     visit: Identifier
     binding_key: Identifier
-    applicant: ApplicantMessage
-    answers: dict[Word, Answer] = Field(max_length=20)
+    applicant: ApplicantMessage | None
+    licence: Licence = ""
+    answers: Answers
     terminal: str = Field(pattern=r"^[A-Za-z0-9._-]{1,40}$")
 
 
 class CaseRequest(Message):
-    """Asks for a case; it is told only to whom it belongs. Personal."""
+    """Asks for a case; it is told only to the visit that opened it."""
 
     case: Identifier
+    visit: Identifier
+
+
+class PaymentMessage(Message):
+    """What the machine says was paid; the department asks the provider."""
+
+    transaction: str = Field(max_length=64)
+    amount: Fen
+    method: str = Field(max_length=20)
+    paid_at: str = Field(max_length=40)
+
+
+class ViewRequest(CaseRequest):
+    """Asks for a case's paper in one of its forms."""
+
+    form: Form
+    payment: PaymentMessage | None = None
+
+
+class PortraitRequest(Message):
+    """Asks whom a number belongs to; personal."""
+
     id_number: IdNumberText
+    visit: Identifier
+
+
+class OfferedChoice(Message):
+    """One thing to choose: the answer, and what it is called."""
+
+    value: str
+    zh: str
+    en: str
+
+
+class Offer(Message):
+    """What may be answered now."""
+
+    offered: list[OfferedChoice]
 
 
 class Accepted(Message):
@@ -71,19 +135,29 @@ class Accepted(Message):
 
 
 class Result(Message):
-    """How far the case is; ``reason`` belongs to ``refused``."""
+    """How far the case is; ``reason`` belongs to ``refused``, the others to ``found``. ``due`` is fen."""
 
     state: Literal["processing", "found", "refused"]
     reason: str | None = None
+    form: Form = "document"
+    due: Fen = 0
+    due_for: str = ""
+    due_for_en: str = ""
 
 
 class View(Message):
-    """What the paper is."""
+    """What the paper is; fields, rows and token belong to slips and to what the screen shows."""
 
     service: str
     title: str
     serial: str
     pages: int
+    form: Form
+    check_code: str = ""
+    issued_at: str = ""
+    fields: dict[str, str] = Field(default_factory=dict)
+    rows: list[dict[str, str]] = Field(default_factory=list)
+    token: str = ""
 
 
 class Document(Message):
@@ -91,6 +165,93 @@ class Document(Message):
 
     serial: str
     pdf: str
+
+
+class Portrait(Message):
+    """Whom the number belongs to, with his picture (JPEG of 102 x 126 pixels in base64), or the reason why not."""
+
+    applicant: ApplicantMessage | None = None
+    photo: str = ""
+    reason: str | None = None
+
+
+class OrderRequest(Message):
+    """Asks for an order of so many fen."""
+
+    key: OrderKey
+    amount: Annotated[int, Field(ge=1, le=10**13)]
+    subject: str = Field(max_length=60)
+
+
+class OrderName(Message):
+    """Names an order."""
+
+    order: OrderNumber
+
+
+class RefundRequest(OrderName):
+    """Asks for the money back."""
+
+    key: OrderKey
+
+
+class SimulateRequest(OrderName):
+    """Makes an order end as told; ``lose``: the provider does not know how it ended."""
+
+    action: Literal["pay", "close", "lose"]
+
+
+class Order(Message):
+    """An open order and what its QR code says."""
+
+    order: str
+    code: str
+    expires_at: str
+
+
+class OrderState(Message):
+    """How an order stands."""
+
+    state: Literal["open", "paid", "closed", "unknown", "refunded"]
+    amount: int
+    method: str = ""
+    transaction: str = ""
+    paid_at: str = ""
+
+
+class RecordPlace(Message):
+    """Which record; ``owner`` is a handle, an ID number, a company's key or code, or empty."""
+
+    register_: str = Field(alias="register", pattern=r"^[a-z][a-z0-9_]{0,39}$")
+    owner: Owner
+    ordinal: int = Field(default=0, ge=0, le=10**6)
+
+
+class RecordChange(RecordPlace):
+    """Facts to be set; null takes one away."""
+
+    facts: Annotated[dict[Word, Fact | None], Field(max_length=100)]
+
+
+class NewRecord(RecordPlace):
+    """A record to be entered behind the owner's others; its ordinal is not read."""
+
+    key: str = Field(default="", max_length=60)
+    facts: Annotated[dict[Word, Fact], Field(max_length=100)]
+
+
+class WrittenRecord(Message):
+    """One record as it stands written; personal."""
+
+    ordinal: int
+    key: str
+    facts: dict[str, str]
+
+
+class WrittenRecords(Message):
+    """The records of one owner in one register."""
+
+    records: list[WrittenRecord]
 
 
 class Health(Message):

@@ -3,7 +3,8 @@
 import json
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import httpx
 
@@ -48,15 +49,47 @@ class DepartmentProcess:
     def process_id(self) -> int:
         return self._process.pid
 
+    @cached_property
+    def _administration(self) -> httpx.Client:
+        return httpx.Client(base_url=self.address, trust_env=False)
+
     def set_fault(self, *rules: str) -> None:
         """Put these rules in force, see `faults`, in place of those before.
 
         Raises:
             ValueError: a rule is wrong.
         """
-        answer = httpx.put(f"{self.address}/faults", json={"rules": list(rules)}, trust_env=False)
+        answer = self._administration.put("/faults", json={"rules": list(rules)})
         if answer.status_code != httpx.codes.OK:
             raise ValueError(answer.json()["message"])
+
+    def change_record(
+        self, register: str, owner: str, ordinal: int, facts: Mapping[str, str | None]
+    ) -> dict[str, str | None]:
+        """Change facts of one record as the department's administration does; returns what they were.
+
+        Args:
+            register: which.
+            owner: handle, ID number or company code.
+            ordinal: place among the owner's records, from 0.
+            facts: new values; None takes a fact away.
+
+        Raises:
+            ValueError: there is no such record.
+        """
+        asked = self._administration.get("/admin/records", params={"register": register, "owner": owner})
+        records = asked.json().get("records", []) if asked.status_code == httpx.codes.OK else []
+        if ordinal >= len(records):
+            raise ValueError(f"{owner} has no record {ordinal} in {register}")
+        body = {"register": register, "owner": owner, "ordinal": ordinal, "facts": dict(facts)}
+        answer = self._administration.put("/admin/records", json=body)
+        if answer.status_code != httpx.codes.OK:
+            raise ValueError(answer.json()["message"])
+        return {name: records[ordinal]["facts"].get(name) for name in facts}
+
+    def reset(self) -> None:
+        """Forget every request that was filed."""
+        self._administration.post("/admin/reset").raise_for_status()
 
     def clear(self) -> None:
         """Mend everything."""
@@ -64,6 +97,8 @@ class DepartmentProcess:
 
     def close(self) -> None:
         """End the process."""
+        if "_administration" in self.__dict__:
+            self._administration.close()
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._process.stdin.close()

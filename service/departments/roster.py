@@ -47,19 +47,23 @@ class Entry(_Entry):
         late: months ago that were paid afterwards.
         pending: months ago whose payment has not arrived.
         withdrawals: months ago and yuan taken out of the housing fund.
+        drives: years since the first driving licence.
+        vehicles: how many.
     """
 
-    handle: str = Field(pattern=r"^[a-z]{2,20}$")
+    handle: str = Field(pattern=r"^[a-z][a-z0-9]{1,19}$")
     name: str | None = None
     sex: Literal["male", "female"]
-    age: int = Field(ge=1, le=110)
+    age: int = Field(ge=0, le=110)
     birthday: str = Field(pattern=r"^[0-9]{2}-[0-9]{2}$")
-    card_age: int = Field(default=1, ge=1)
+    card_age: int = Field(default=1, ge=0)
     face: str | None = None
     jobs: tuple[Job, ...] = ()
     late: tuple[int, ...] = ()
     pending: tuple[int, ...] = ()
     withdrawals: tuple[tuple[int, int], ...] = ()
+    drives: int | None = None
+    vehicles: int = 0
 
 
 class Member(Entry):
@@ -70,6 +74,9 @@ class Member(Entry):
         changed: years ago and what changed in the register.
         retired: years ago.
         property: how many homes.
+        parents: handles of parents who live elsewhere.
+        divorced: years ago and from whom, a handle.
+        ward_of: handle of the guardian of an adult who cannot act for himself.
     """
 
     name: str
@@ -79,6 +86,28 @@ class Member(Entry):
     changed: tuple[int, str] | None = None
     retired: int | None = None
     property: int = 0
+    parents: tuple[str, ...] = ()
+    divorced: tuple[int, str] | None = None
+    ward_of: str | None = None
+
+
+class Deceased(_Entry):
+    """Someone of a household who has died.
+
+    Attributes:
+        age: reached in the year of death.
+        years_ago: of the death.
+        spouse: handle of the one who is widowed.
+        children: handles.
+    """
+
+    name: str
+    sex: Literal["male", "female"]
+    age: int = Field(ge=0, le=110)
+    birthday: str = Field(pattern=r"^[0-9]{2}-[0-9]{2}$")
+    years_ago: int = Field(ge=0)
+    spouse: str | None = None
+    children: tuple[str, ...] = ()
 
 
 class Household(_Entry):
@@ -87,6 +116,7 @@ class Household(_Entry):
     address: str
     kind: Literal["家庭户", "集体户"] = "家庭户"
     members: tuple[Member, ...] = Field(min_length=1)
+    deceased: tuple[Deceased, ...] = ()
 
 
 class Visitor(Entry):

@@ -1,5 +1,6 @@
 """Serves the departments over HTTP/1.1 until told to stop; no access log, no library's text."""
 
+import gc
 import json
 import os
 import signal
@@ -57,6 +58,8 @@ def serve(listener: Listener, database: str, delay: float, faults: tuple[str, ..
         # every answer waits 40 ms for the peer's delayed acknowledgement.
         listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         app = create_app(Options(database=database, delay=delay, faults=faults))
+        gc.freeze()
+        gc.enable()
         config = uvicorn.Config(
             app,
             log_config=None,

@@ -1,4 +1,4 @@
-"""What stands between a department's document and the printer: seal, token, service, person, in this order.
+"""What stands between a department's paper and the printer: seal, token, service, person, in this order.
 
 Two things independent of each other say whose paper it is: the digest that the department keyed with this request's
 key, and the masked name that it signed into the token. Both must be the resident's of this visit.
@@ -11,9 +11,18 @@ from hashlib import sha256
 from flows.documents.errors import DocumentFault
 from flows.documents.keys import Trust
 from flows.documents.seal import SealedImprint, SealState, binding, check_seal, read_imprint
+from flows.documents.slip.seal import Expected, check_slip, slip_digest
+from flows.documents.slip.template import SlipPaper
 from flows.documents.token import Claims, read_token
 from flows.documents.values import masked_name
-from flows.ports import DepartmentProtocolError, DocumentRejected, Request, SealedDocument
+from flows.ports import (
+    DepartmentError,
+    DepartmentProtocolError,
+    DocumentRejected,
+    Request,
+    SealedDocument,
+    SealedSlip,
+)
 from service.gateway.messages import View
 
 _SEAL_CODES: Mapping[SealState, str] = {
@@ -22,6 +31,13 @@ _SEAL_CODES: Mapping[SealState, str] = {
     SealState.FOREIGN: "document.foreign_seal",
     SealState.WRONG_DEPARTMENT: "document.foreign_seal",
     SealState.UNREADABLE: "document.unreadable",
+}
+
+_SLIP_CODES: Mapping[str, str] = {
+    "slip.wrong_service": "document.wrong_service",
+    "slip.wrong_person": "document.wrong_person",
+    "slip.forged": "document.altered",
+    "slip.altered": "document.altered",
 }
 
 
@@ -57,9 +73,46 @@ def check_document(pdf: bytes, request: Request, view: View, trust: Trust) -> Se
     )
 
 
-def subject_number(request: Request) -> str:
-    """Return the id number of the person whom the paper is about: the resident, or the family member he named."""
-    return request.answers.get("member", request.applicant.id_number)
+def check_paper(view: View, request: Request, template: SlipPaper, trust: Trust) -> SealedSlip:
+    """Return the slip if it may be printed.
+
+    Args:
+        view: what the department sent; anything at all.
+        request: what was asked, and by whom.
+        template: of the service's slip.
+        trust: the departments' token keys.
+
+    Raises:
+        DocumentRejected: see `flows.ports`.
+        DepartmentProtocolError: the fields are not those of the service.
+    """
+    bound = binding(request.binding_key, request.subject)
+    slip = SealedSlip(
+        kind=view.service,
+        title=view.title,
+        serial=view.serial,
+        check_code=view.check_code,
+        issued_at=view.issued_at,
+        fields=view.fields,
+        token=view.token,
+        sha256=slip_digest(view.service, view.serial, view.check_code, view.issued_at, bound, view.fields),
+    )
+    applicant = request.applicant
+    is_own = applicant is not None and request.subject == applicant.id_number
+    holder = applicant.name if applicant is not None and is_own else ""
+    try:
+        check_slip(template, slip, trust, Expected(request.department, request.service, bound, holder))
+    except DocumentFault as error:
+        raise _rejected(error) from error
+    return slip
+
+
+def _rejected(fault: DocumentFault) -> DepartmentError:
+    if fault.code in _SLIP_CODES:
+        return DocumentRejected(_SLIP_CODES[fault.code])
+    if fault.code.startswith("token."):
+        return DocumentRejected("document.token_invalid")
+    return DepartmentProtocolError("department.protocol")
 
 
 def _check_seal(pdf: bytes, request: Request, trust: Trust) -> None:
@@ -88,10 +141,14 @@ def _check_token(imprint: SealedImprint, claims: Claims, request: Request) -> No
 
 
 def _check_person(imprint: SealedImprint, claims: Claims, request: Request) -> None:
-    subject = subject_number(request)
-    expected = binding(request.binding_key, subject)
-    is_bound = hmac.compare_digest(imprint.binding.encode(), expected.encode())
-    # The name of a family member is not known here, only the number that the resident typed.
-    is_named = subject != request.applicant.id_number or claims.name == masked_name(request.applicant.name)
-    if not (is_bound and is_named):
+    if not _is_about(request, imprint.binding, claims):
         raise DocumentRejected("document.wrong_person")
+
+
+def _is_about(request: Request, bound: str, claims: Claims) -> bool:
+    expected = binding(request.binding_key, request.subject)
+    is_bound = hmac.compare_digest(bound.encode(), expected.encode())
+    # The name of a relative or a company is not known here, only its number.
+    applicant = request.applicant
+    is_own = applicant is not None and request.subject == applicant.id_number
+    return is_bound and (not is_own or applicant is None or claims.name == masked_name(applicant.name))

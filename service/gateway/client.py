@@ -1,70 +1,99 @@
 """The machine's client of the departments: `flows.ports.Departments` over HTTP/1.1 connections that are kept alive.
 
-All four calls may be repeated: ``accept`` carries a request id, the others only ask. A call is tried three times when
+Every call may be repeated: ``accept`` carries a request id, the others only ask. A call is tried three times when
 the department cannot be reached or answers 5xx, within the caller's deadline. What comes back is bounded in length,
 decoded by type, and a document is checked by `checks` before anyone sees it.
 """
 
 import logging
 import secrets
-import ssl
+from collections.abc import Mapping
 from threading import Event
 from typing import TypeVar
 
-import httpx
 import msgspec
 
+from flows.catalog import Catalog
 from flows.documents.keys import load_trust
+from flows.documents.slip.template import SlipPaper
 from flows.ports import (
+    Applicant,
     DepartmentError,
     DepartmentProtocolError,
-    DepartmentUnavailable,
     DocumentRejected,
+    Form,
     Found,
+    Handed,
+    Offered,
+    Payment,
+    Portrait,
     Refusal,
     Request,
-    SealedDocument,
+    Shown,
 )
-from service.gateway.checks import check_document
-from service.gateway.messages import Accepted, Document, Result, View
+from service.gateway.checks import check_document, check_paper
+from service.gateway.exchange import Exchange
+from service.gateway.messages import Accepted, Document, Offer, PortraitAnswer, Result, View
 from service.gateway.settings import GatewaySettings
-from service.gateway.wire import Patience, Wire, WireTransport
+from service.gateway.wire import Patience
 
 log = logging.getLogger(__name__)
 
-LONGEST_ANSWER = 8 * 1024 * 1024
-"""Bytes; a two-page document is 320 kB in base64."""
-
-ATTEMPTS = 3
-FIRST_RETRY = 0.1
 FIRST_POLL = 0.05
 SLOWEST_POLL = 0.5
 POLL_GROWTH = 1.6
 """Seconds, and the factor between two polls of a case that is being processed."""
 
-Answer = TypeVar("Answer", Accepted, Result, View, Document)
+IDENTITY_DEPARTMENT = "PSB"
+"""Who knows to whom an ID number belongs."""
+
+Answer = TypeVar("Answer", Accepted, Result, View, Document, Offer)
 
 
 class Gateway:
     """One site's departments. Calls may come from any thread.
+
+    Args:
+        settings: where they are and how to trust them.
+        slips: the template of every service that hands out slips, see `slip_templates`.
+        exchange: in place of one of its own.
 
     Raises:
         DocumentFault: the trust folder is missing or damaged.
         OSError, ssl.SSLError: a certificate cannot be read.
     """
 
-    def __init__(self, settings: GatewaySettings) -> None:
+    def __init__(
+        self, settings: GatewaySettings, slips: Mapping[str, SlipPaper], exchange: Exchange | None = None
+    ) -> None:
+        self._slips = slips
         self._trust = load_trust(settings.trust)
-        self._wire = Wire()
-        tls = ssl.create_default_context(cafile=settings.authority)
-        if settings.certificate is not None:
-            tls.load_cert_chain(settings.certificate, settings.key)
-        self._client = httpx.Client(
-            base_url=settings.address,
-            transport=WireTransport(self._wire, tls),
-            trust_env=False,
-            headers={"Accept-Encoding": "identity", "Content-Type": "application/json", "User-Agent": "jiujin"},
-        )
+        self._exchange = exchange or Exchange(settings, settings.address)
+
+    def offer(
+        self, request: Request, question: str, deadline: float, cancel: Event | None = None
+    ) -> tuple[Offered, ...]:
+        body = {
+            "service": request.service,
+            "question": question,
+            "visit": request.visit,
+            "applicant": request.applicant,
+            "licence": request.licence,
+            "answers": dict(request.answers),
+        }
+        answer = self._call(request, "offer", body, Offer, Patience(deadline, cancel))
+        return tuple(Offered(each.value, each.zh, each.en) for each in answer.offered)
+
+    def portrait(self, id_number: str, visit: str, deadline: float, cancel: Event | None = None) -> Portrait | Refusal:
+        body = {"id_number": id_number, "visit": visit}
+        path = f"/{IDENTITY_DEPARTMENT}/portrait"
+        try:
+            answer = self._exchange.call(path, body, PortraitAnswer, Patience(deadline, cancel))
+            return _portrait(answer, id_number)
+        except DepartmentError as error:
+            fields = {"department": IDENTITY_DEPARTMENT, "service": "", "call": "portrait", "code": error.code}
+            log.warning("gateway.call_failed", extra={"fields": fields})
+            raise
 
     def query(self, request: Request, deadline: float, cancel: Event | None = None) -> Found | Refusal:
         patience = Patience(deadline, cancel)
@@ -74,16 +103,16 @@ class Gateway:
             "visit": request.visit,
             "binding_key": request.binding_key.hex(),
             "applicant": request.applicant,
+            "licence": request.licence,
             "answers": dict(request.answers),
             "terminal": request.terminal,
         }
         case = self._call(request, "accept", body, Accepted, patience).case
-        found = Found(request, case)
         delay = FIRST_POLL
         while True:
-            result = self._call(request, "result", _asking(found), Result, patience)
+            result = self._call(request, "result", _asking(request, case), Result, patience)
             if result.state == "found":
-                return found
+                return Found(request, case, result.form, result.due, result.due_for, result.due_for_en)
             if result.state == "refused":
                 if result.reason is None:
                     raise self._failed(request, "result", DepartmentProtocolError("department.protocol"))
@@ -91,17 +120,29 @@ class Gateway:
             patience.pause(delay)
             delay = min(delay * POLL_GROWTH, SLOWEST_POLL)
 
-    def issue(self, found: Found, deadline: float, cancel: Event | None = None) -> SealedDocument:
+    def issue(
+        self, found: Found, form: Form, payment: Payment | None, deadline: float, cancel: Event | None = None
+    ) -> Handed:
         patience = Patience(deadline, cancel)
         request = found.request
-        view = self._call(request, "view", _asking(found), View, patience)
-        document = self._call(request, "document", _asking(found), Document, patience)
-        if view.service != request.service or document.serial != view.serial:
-            raise self._failed(request, "document", DepartmentProtocolError("department.protocol"))
+        asking = _asking(request, found.case)
+        view = self._call(request, "view", asking | {"form": form, "payment": _paid(payment)}, View, patience)
+        document = self._call(request, "document", asking, Document, patience) if form == "document" else None
         try:
-            return check_document(document.pdf, request, view, self._trust)
+            return self._checked(request, form, view, document)
         except DepartmentError as error:
             raise self._failed(request, "document", error) from error
+
+    def _checked(self, request: Request, form: Form, view: View, document: Document | None) -> Handed:
+        if (view.service, view.form) != (request.service, form):
+            raise DepartmentProtocolError("department.protocol")
+        if form == "screen":
+            return Shown(view.service, view.fields, tuple(view.rows))
+        if document is None:
+            return check_paper(view, request, self._slips[request.service], self._trust)
+        if document.serial != view.serial:
+            raise DepartmentProtocolError("department.protocol")
+        return check_document(document.pdf, request, view, self._trust)
 
     def reach(self, deadline: float) -> None:
         """Ask the server for nothing in particular: any answer will do.
@@ -109,48 +150,19 @@ class Gateway:
         Raises:
             DepartmentUnavailable: ``department.unreachable``, ``department.timeout``.
         """
-        try:
-            with self._wire.patience(Patience(deadline, None)), self._client.stream("GET", "/"):
-                return
-        except httpx.TransportError as error:
-            raise DepartmentUnavailable("department.unreachable") from error
+        self._exchange.reach(Patience(deadline, None))
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._exchange.close()
 
     def _call(
-        self, request: Request, call: str, body: dict[str, object], answer: type[Answer], patience: Patience
+        self, request: Request, call: str, body: Mapping[str, object], answer: type[Answer], patience: Patience
     ) -> Answer:
-        content = msgspec.json.encode(body)
-        pause = FIRST_RETRY
-        for attempt in range(1, ATTEMPTS + 1):
-            try:
-                return self._exchange(f"/{request.department}/{call}", content, answer, patience)
-            except DepartmentUnavailable as error:
-                if error.code == "department.timeout" or attempt == ATTEMPTS:
-                    raise self._failed(request, call, error) from error
-            except DepartmentError as error:
-                raise self._failed(request, call, error) from error
-            patience.pause(pause)
-            pause *= 2
-        raise AssertionError
-
-    def _exchange(self, path: str, content: bytes, answer: type[Answer], patience: Patience) -> Answer:
         try:
-            with self._wire.patience(patience), self._client.stream("POST", path, content=content) as response:
-                body = _read(response)
-        except httpx.TransportError as error:
-            # The library's text may quote what it choked on.
-            raise DepartmentUnavailable("department.unreachable") from error
-        if response.is_server_error:
-            raise DepartmentUnavailable("department.error")
-        if response.status_code != httpx.codes.OK:
-            raise DepartmentProtocolError("department.protocol")
-        try:
-            return msgspec.json.decode(body, type=answer)
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise DepartmentProtocolError("department.protocol") from error
+            return self._exchange.call(f"/{request.department}/{call}", body, answer, patience)
+        except DepartmentError as error:
+            raise self._failed(request, call, error) from error
 
     @staticmethod
     def _failed(request: Request, call: str, error: DepartmentError) -> DepartmentError:
@@ -160,14 +172,33 @@ class Gateway:
         return error
 
 
-def _asking(found: Found) -> dict[str, object]:
-    return {"case": found.case, "id_number": found.request.applicant.id_number}
+def slip_templates(catalog: Catalog) -> Mapping[str, SlipPaper]:
+    """Return the template of every service that hands out slips or receipts, by id."""
+    papers = ((service.id, service.slip or service.document) for service in catalog)
+    return {service: paper for service, paper in papers if isinstance(paper, SlipPaper)}
 
 
-def _read(response: httpx.Response) -> bytes:
-    body = bytearray()
-    for piece in response.iter_raw():
-        body += piece
-        if len(body) > LONGEST_ANSWER:
+def _asking(request: Request, case: str) -> dict[str, object]:
+    return {"case": case, "visit": request.visit}
+
+
+def _paid(payment: Payment | None) -> dict[str, object] | None:
+    if payment is None:
+        return None
+    return {
+        "transaction": payment.transaction,
+        "amount": payment.amount,
+        "method": payment.method,
+        "paid_at": payment.paid_at,
+    }
+
+
+def _portrait(answer: PortraitAnswer, id_number: str) -> Portrait | Refusal:
+    """Return whom the number belongs to; an answer about another number is none."""
+    if answer.applicant is None:
+        if answer.reason is None:
             raise DepartmentProtocolError("department.protocol")
-    return bytes(body)
+        return Refusal(answer.reason)
+    if answer.applicant.id_number != id_number or not answer.photo:
+        raise DepartmentProtocolError("department.protocol")
+    return Portrait(Applicant(**msgspec.structs.asdict(answer.applicant)), answer.photo)

@@ -16,6 +16,9 @@ class GatewaySettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     address: str = Field(description="https://HOST[:PORT]; http only on this machine", max_length=200)
+    payments: str | None = Field(
+        default=None, description="the payment provider, as address; without it the departments' own", max_length=200
+    )
     trust: Path = Field(
         default=INSTALLED / "keys", description="folder of the departments' root certificate and token keys"
     )
@@ -27,14 +30,22 @@ class GatewaySettings(BaseModel):
 
     @model_validator(mode="after")
     def _wire_is_safe(self) -> Self:
-        parts = urlsplit(self.address)
-        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
-            raise ValueError("address is https://HOST[:PORT]")
-        if parts.scheme == "http" and not _is_loopback(parts.hostname):
-            raise ValueError("address must be https unless the departments are on this machine")
+        _check_address("address", self.address)
+        if self.payments is not None:
+            _check_address("payments", self.payments)
         if (self.certificate is None) != (self.key is None):
             raise ValueError("certificate and key go together")
         return self
+
+
+def _check_address(key: str, address: str) -> None:
+    parts = urlsplit(address)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/") or parts.query:
+        msg = f"{key} is https://HOST[:PORT]"
+        raise ValueError(msg)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+        msg = f"{key} must be https unless the departments are on this machine"
+        raise ValueError(msg)
 
 
 def _is_loopback(host: str) -> bool:

@@ -375,6 +375,33 @@ def test_a_printer_slower_than_the_deadline(simulator: Simulator, printer: CupsP
     assert simulator.documents() == [pdf(1), pdf(2, "next")]
 
 
+def test_a_printer_is_busy_until_the_paper_it_still_has_in_hand_is_out(
+    simulator: Simulator, printer: CupsPrinter
+) -> None:
+    simulator.fault("slow")
+    assert told(printer.print(pdf(1), JOB, 1, soon(2))) == (UNKNOWN, 0, "timeout")
+    status = printer.status()
+    assert (status.device, status.code) == (DeviceStatus.DEVICE_BUSY, "document_printer.busy")
+    assert not status.is_usable
+    limit = soon()
+    while not printer.status().is_usable:
+        assert time.monotonic() < limit
+    assert simulator.documents() == [pdf(1)]
+
+
+def test_a_paper_that_waits_in_a_printer_comes_before_it_is_idle_again(
+    simulator: Simulator, printer: CupsPrinter
+) -> None:
+    simulator.fault("media_empty_during_job")
+    assert told(printer.print(pdf(1), JOB, 1, soon(2))) == (UNKNOWN, 0, "media_empty")
+    assert not printer.status().is_usable
+    simulator.clear()
+    limit = soon()
+    while not printer.status().is_usable:
+        assert time.monotonic() < limit
+    assert simulator.documents() == [pdf(1)]
+
+
 def test_every_fault_of_the_simulator_ends_in_a_true_outcome(simulator: Simulator, printer: CupsPrinter) -> None:
     for fault in FAULTS["document_printer"]:
         simulator.rest()

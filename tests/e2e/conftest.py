@@ -2,9 +2,10 @@
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -12,7 +13,7 @@ from drivers import log
 from drivers.machine import SimulatorControl
 from kiosk.app import Kiosk
 from kiosk.commands.faults import Fault, parse_fault
-from kiosk.commands.flow import Stage, simulated_machine
+from kiosk.commands.flow_run import Stage, simulated_machine
 from kiosk.headless import ScriptedResident, VisitReport, run_visit
 from kiosk.settings import load_settings
 from service.departments.population import Population, build_population
@@ -21,7 +22,7 @@ from service.departments.population import Population, build_population
 class Machine:
     """A running machine that residents visit without a screen."""
 
-    def __init__(self, kiosk: Kiosk, simulator: SimulatorControl, population: Population, logged: Path) -> None:
+    def __init__(self, kiosk: Kiosk, simulator: SimulatorControl, population: Population, logged: TextIO) -> None:
         self.kiosk = kiosk
         self.simulator = simulator
         self.population = population
@@ -61,21 +62,22 @@ class Machine:
         kept = ("name", "name_en", "id_number", "address", "latest_address", "pass_number")
         return [text for each in kept if (text := card.get(each))]
 
+    def log_as_in_production(self) -> None:
+        """Send this process's events to the machine's log; other tests of the process log elsewhere."""
+        log.set_up(stream=self._logged)
+
     def new_log(self) -> str:
         """What this machine and its driver processes logged since the last look."""
-        text = self._logged.read_text(encoding="utf-8")
+        text = Path(self._logged.name).read_text(encoding="utf-8")
         fresh, self._seen = text[self._seen :], len(text)
         return fresh
 
 
 @contextmanager
-def logging_to(file: Path) -> Iterator[None]:
-    """Send events as in production, those of the processes that are started meanwhile too, to a file."""
+def standard_error_to(stream: TextIO) -> Iterator[None]:
+    """Let what is started meanwhile write its events there."""
     kept = os.dup(2)
-    target = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    os.dup2(target, 2)
-    stream = os.fdopen(target, "a", encoding="utf-8", buffering=1)
-    log.set_up(stream=stream)
+    os.dup2(stream.fileno(), 2)
     try:
         yield
     finally:
@@ -92,18 +94,20 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
     # Waiting for what never comes is as good in seconds.
     times = settings.kiosk.times.model_copy(update={"face_attempt": 3.0, "department": 3.0, "print": 12.0})
     kiosk_settings = settings.kiosk.model_copy(update={"times": times})
-    with logging_to(logged):
-        opened = simulated_machine(settings.model_copy(update={"kiosk": kiosk_settings}))
-        kiosk, simulator = opened.__enter__()
-    try:
-        yield Machine(kiosk, simulator, build_population(today), logged)
-    finally:
-        opened.__exit__(None, None, None)
+    with ExitStack() as opened:
+        stream = opened.enter_context(logged.open("a", encoding="utf-8", buffering=1))
+        log.set_up(stream=stream)
+        opened.callback(log.set_up)
+        with standard_error_to(stream):
+            machine = simulated_machine(settings.model_copy(update={"kiosk": kiosk_settings}))
+            kiosk, simulator = opened.enter_context(machine)
+        yield Machine(kiosk, simulator, build_population(today), stream)
 
 
 @pytest.fixture
 def machine(running: Machine) -> Iterator[Machine]:
     """The machine, with nothing broken and its log read up to here."""
+    running.log_as_in_production()
     running.new_log()
     yield running
     running.mend()

@@ -256,6 +256,7 @@ def test_a_receipt_comes_from_standard_input(site: Site, described: str) -> None
         b"[" * 100_000,
         b"# " + b"x" * 1_100_000,
     ],
+    ids=["empty", "cut", "not UTF-8", "unknown part", "unknown size", "deep", "longer than a megabyte"],
 )
 def test_what_is_no_receipt_is_told(tmp_path: Path, described: bytes) -> None:
     file = tmp_path / "receipt.toml"

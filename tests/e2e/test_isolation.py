@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import pytest
 
 from flows import effects
-from kiosk.commands.flow import Stage
+from kiosk.commands.flow_run import Stage
 from kiosk.headless import ScriptedResident, VisitReport, run_visit
 
 SERVICE = "social-insurance.print-enrolment-certificate"
@@ -132,6 +132,6 @@ def test_a_driver_that_fails_harms_nobody_else(machine, row: Row) -> None:
     # What was on its way when the driver failed may still have come out, once; the next paper comes once in any case.
     documents = machine.simulator.state()["document_printer"]["documents"] - printer["documents"]
     sheets = machine.simulator.state()["document_printer"]["sheets"] - printer["sheets"]
-    whole = following.documents[0].pages
+    whole = following.handed[0].pages
     assert documents in ({2} if report.outcome.kind == "completed" else {1, 2})
     assert whole * (2 if report.outcome.kind == "completed" else 1) <= sheets <= whole * 2

@@ -31,26 +31,28 @@ def text_of(pdf: bytes) -> str:
     [
         (ENROLMENT, ["question:period"]),
         (FUND, ["question:purpose"]),
-        (HOUSEHOLD, ["data_consent", "question:subject", "question:purpose"]),
+        (HOUSEHOLD, ["data_consent", "working", "question:member", "question:purpose"]),
     ],
 )
 def test_resident_takes_a_sealed_paper_home(machine, service: str, asked: list[str]) -> None:
     report = machine.visit(service)
     assert report.outcome.kind is OutcomeKind.COMPLETED
     assert report.pages == [*IDENTIFIED, *asked, *PRINTED]
-    document = report.documents[0]
+    document = report.handed[0]
     assert [(copy.outcome, copy.sheets) for copy in report.printed] == [("delivered", document.pages)]
     assert verify(document.pdf, load_trust(INSTALLED / "keys")).valid
     sheet = max(machine.simulator.sheets.glob("*.pdf"), key=lambda path: path.stat().st_mtime_ns)
     assert sha256(sheet.read_bytes()).hexdigest() == document.sha256
+    noted = machine.kiosk.journal.entries()[-1]
+    assert (noted.service, noted.document, noted.outcome) == (service, document.sha256, "delivered")
 
 
 def test_paper_holds_the_resident_and_48_months_of_the_chosen_period(machine) -> None:
     report = machine.visit(ENROLMENT, answers={"period": "last_48_months"})
-    text = text_of(report.documents[0].pdf)
+    text = text_of(report.handed[0].pdf)
     assert machine.population.resident("lihua").name in text
     assert len(re.findall(r"^ *20\d\d +\d{1,2} ", text, re.MULTILINE)) == 48
-    assert report.documents[0].pages == 2
+    assert report.handed[0].pages == 2
 
 
 def test_three_copies_are_three_proved_prints(machine) -> None:
@@ -67,7 +69,7 @@ def test_every_kind_of_card_and_name_goes_through(machine, resident: str) -> Non
         assert report.outcome.code == "not_enrolled"
         return
     assert report.outcome.kind is OutcomeKind.COMPLETED
-    assert person.id_number in text_of(report.documents[0].pdf)
+    assert person.id_number in text_of(report.handed[0].pdf)
 
 
 def test_nothing_personal_reaches_the_log(machine) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from drivers import CardLayout, IdCard, IdCardRecord, Image, PhotoState
 from flows.catalog import Catalog, load_catalog
-from flows.engine import Session
+from flows.session import Session
 
 TODAY = "2026-11-22"
 

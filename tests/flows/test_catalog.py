@@ -29,7 +29,7 @@ def test_the_shipped_services_load_most_asked_for_first(catalog: Catalog) -> Non
     [
         ("fee = 0", "fee = 0\ncolour = 'red'", "colour"),
         ("fee = 0", "fee = -1", "fee"),
-        ('archetype = "print_certificate"', 'archetype = "dance"', "archetype"),
+        ('archetype = "certificate"', 'archetype = "dance"', "archetype"),
         ('kind = "choice"', 'kind = "guess"', "questions"),
         ('zh = "公积金缴存证明"', 'zh = ""', "name.zh"),
         ('id = "provident-fund.print-deposit-certificate"', 'id = "provident-fund.other"', "place"),

@@ -3,39 +3,54 @@
 import ipaddress
 import secrets
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
 
+import offices
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import NameOID
+from postgres import PostgresCluster
+from sqlalchemy import delete
+from town import KEYS, Town
 
+from drivers.places import INSTALLED
+from flows.catalog import Catalog, load_catalog
 from flows.documents.keys import make_demonstration_keys
-from flows.ports import Applicant, Found, Refusal, Request, SealedDocument
-from service.departments import provident_fund, public_security, social_insurance
+from flows.ports import Applicant, Form, Found, Handed, Refusal, Request, SealedDocument
+from flows.rules.answers import SELF, usual_answer
+from service.departments import books
+from service.departments.database import IN_MEMORY, Database
 from service.departments.population import Population, Resident, build_population
+from service.departments.press import Press
 from service.departments.process import DepartmentProcess
-from service.gateway.client import Gateway
+from service.gateway.client import Gateway, slip_templates
 from service.gateway.settings import GatewaySettings
 
 PATIENCE = 30.0
 """Seconds of deadline where a test is not about deadlines."""
 
-USUAL: Mapping[str, tuple[str, Callable[..., dict[str, str]]]] = {
-    social_insurance.SERVICE: ("HRSS", social_insurance.usual_answers),
-    provident_fund.SERVICE: ("HPF", provident_fund.usual_answers),
-    public_security.SERVICE: ("PSB", public_security.usual_answers),
-}
-
 
 @pytest.fixture(scope="session")
 def population() -> Population:
     return build_population(datetime.now().astimezone().date())
+
+
+@pytest.fixture(scope="session")
+def catalog() -> Catalog:
+    return load_catalog()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresCluster]:
+    cluster = PostgresCluster()
+    yield cluster
+    cluster.close()
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +69,8 @@ def departments(server: DepartmentProcess) -> Iterator[DepartmentProcess]:
 
 
 @pytest.fixture
-def gateway(departments: DepartmentProcess) -> Iterator[Gateway]:
-    gateway = Gateway(GatewaySettings(address=departments.address))
+def gateway(departments: DepartmentProcess, catalog: Catalog) -> Iterator[Gateway]:
+    gateway = Gateway(GatewaySettings(address=departments.address), slip_templates(catalog))
     yield gateway
     gateway.close()
 
@@ -75,28 +90,40 @@ def applicant_of(resident: Resident) -> Applicant:
 class Kiosk:
     """A machine as the departments see it: makes requests of residents and takes them through the gateway."""
 
-    def __init__(self, gateway: Gateway, population: Population) -> None:
+    def __init__(self, gateway: Gateway, population: Population, catalog: Catalog) -> None:
         self.gateway = gateway
         self.population = population
+        self.catalog = catalog
 
-    def ask(self, handle: str, service: str, answers: Mapping[str, str] | None = None) -> Request:
+    def at(self, gateway: Gateway) -> "Kiosk":
+        """Return the same machine at another gateway."""
+        return Kiosk(gateway, self.population, self.catalog)
+
+    def ask(self, handle: str, service_id: str, answers: Mapping[str, str] | None = None) -> Request:
         """Return a request; without ``answers`` what most residents answer."""
-        department, usual_answers = USUAL[service]
+        service = self.catalog.service(service_id)
+        if answers is None:
+            questions = [each for each in service.questions if each.kind != "copies"]
+            today = self.population.today.isoformat()
+            answers = {each.id: SELF if each.kind == "relative" else usual_answer(each, today) for each in questions}
+        applicant = applicant_of(self.population.resident(handle))
+        subject = answers.get(service.subject, SELF)
         return Request(
-            department=department,
-            service=service,
+            department=service.department_code,
+            service=service_id,
             visit=secrets.token_hex(16),
             binding_key=secrets.token_bytes(16),
-            applicant=applicant_of(self.population.resident(handle)),
-            answers=usual_answers(self.population.today) if answers is None else answers,
+            applicant=applicant,
+            answers=answers,
             terminal="LH-001",
+            subject=applicant.id_number if subject == SELF else subject,
         )
 
     def query(self, request: Request, seconds: float = PATIENCE, cancel: Event | None = None) -> Found | Refusal:
         return self.gateway.query(request, time.monotonic() + seconds, cancel)
 
-    def issue(self, found: Found, seconds: float = PATIENCE, cancel: Event | None = None) -> SealedDocument:
-        return self.gateway.issue(found, time.monotonic() + seconds, cancel)
+    def issue(self, found: Found, form: Form = "document", seconds: float = PATIENCE) -> Handed:
+        return self.gateway.issue(found, form, None, time.monotonic() + seconds)
 
     def find(self, handle: str, service: str, answers: Mapping[str, str] | None = None) -> Found:
         answer = self.query(self.ask(handle, service, answers))
@@ -104,12 +131,14 @@ class Kiosk:
         return answer
 
     def fetch(self, handle: str, service: str, answers: Mapping[str, str] | None = None) -> SealedDocument:
-        return self.issue(self.find(handle, service, answers))
+        document = self.issue(self.find(handle, service, answers))
+        assert isinstance(document, SealedDocument)
+        return document
 
 
 @pytest.fixture
-def kiosk(gateway: Gateway, population: Population) -> Kiosk:
-    return Kiosk(gateway, population)
+def kiosk(gateway: Gateway, population: Population, catalog: Catalog) -> Kiosk:
+    return Kiosk(gateway, population, catalog)
 
 
 @pytest.fixture(scope="session")
@@ -156,3 +185,34 @@ def _certificate(
         .add_extension(loopback, critical=False)
         .sign(issuer_key, hashes.SHA256())
     )
+
+
+@pytest.fixture(scope="module")
+def press() -> Press:
+    return Press(INSTALLED / "fonts", KEYS, [offices.CODE, "ELE"])
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def seeded(request: pytest.FixtureRequest, population: Population) -> Iterator[Database]:
+    url = IN_MEMORY if request.param == "sqlite" else request.getfixturevalue("postgres").url
+    database = Database(url)
+    database.seed(population)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def database(seeded: Database) -> Iterator[Database]:
+    """The seeded database, after the test without what the test filed in it."""
+    yield seeded
+    with seeded.begin() as connection:
+        for table in (books.paper, books.case, books.order):
+            connection.execute(delete(table))
+        connection.execute(
+            delete(books.record).where(books.record.c.register.in_(("permit", "booked", "twice", "bill")))
+        )
+
+
+@pytest.fixture
+def town(database: Database, press: Press, population: Population) -> Town:
+    return Town(database, press, population)

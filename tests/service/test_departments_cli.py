@@ -5,9 +5,13 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
+
+from service.departments.process import DepartmentProcess
 
 COMMAND = [sys.executable, "-P", "-m", "service.departments.cli"]
 
@@ -19,18 +23,41 @@ def run(*arguments: str) -> tuple[int, list[dict[str, object]]]:
     return done.returncode, [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_residents_are_listed_with_what_the_services_say() -> None:
+def run_text(*arguments: str) -> tuple[int, dict[str, Any]]:
+    done = subprocess.run(
+        [*COMMAND, *arguments], capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
+    )
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_residents_are_listed_with_what_an_author_of_services_needs() -> None:
     status, lines = run("residents", "--json")
     people = {line["handle"]: line for line in lines}
     assert status == 0
-    assert len(people) >= 48
-    assert set(people["lihua"]["services"].values()) == {"granted"}
-    assert people["ruogu"]["services"] == {
-        "social-insurance.print-enrolment-certificate": "not_enrolled",
-        "provident-fund.print-deposit-certificate": "no_account",
-        "public-security.print-household-certificate": "record_not_found",
-    }
-    assert people["lihua"].keys() == {"handle", "name", "layout", "has_face", "services"}
+    assert len(people) >= 500
+    assert people["lihua"]["relatives"][0] == "spouse:chenyuan"
+    assert people["yinuo"]["school"]
+    assert people["xiulan"]["is_retired"]
+
+
+def test_a_service_can_be_tried_without_a_server(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.toml"
+    answers.write_text('purpose = "lease"\n', encoding="utf-8")
+    status, lines = run_text("try", "provident-fund.print-deposit-certificate", "--answers", str(answers))
+    assert status == 0
+    assert lines["answers"] == {"purpose": "lease"}
+    assert lines["document"]["fields"]["name"] == "沈丽华"
+    status, lines = run_text("try", "provident-fund.print-deposit-certificate", "--resident", "xiulan")
+    assert (status, lines["refused"]) == (0, "no_account")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("nothing.at-all",), ("provident-fund.print-deposit-certificate", "--resident", "nobody")]
+)
+def test_a_trial_that_cannot_be_made_says_why(arguments: tuple[str, ...]) -> None:
+    status, lines = run_text("try", *arguments)
+    assert (status, lines["error"]) == (1, "departments.trial")
+    assert lines["message"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -93,3 +120,34 @@ def test_the_grammar_of_faults_is_in_the_help() -> None:
     assert done.returncode == 0
     assert "[TARGET=]FAULT[:VALUE][*COUNT]" in done.stdout
     assert "wrong_person" in done.stdout
+
+
+def test_a_server_is_checked_and_a_broken_one_fails() -> None:
+    service = "provident-fund.print-deposit-certificate"
+    process = DepartmentProcess()
+    try:
+        status, lines = run("check", process.address, "--service", service, "--pay")
+        assert (status, {line["ok"] for line in lines}) == (0, {True})
+        process.set_fault("HPF.view=error_500")
+        status, lines = run("check", process.address, "--service", service)
+        assert status == 1
+        assert {"view: status 500 in place of 404", "view: status 500 in place of 409"} <= {
+            line.get("wrong") for line in lines
+        }
+        assert lines[-1]["error"] == "departments.contract"
+    finally:
+        process.close()
+
+
+def test_the_contract_is_printed() -> None:
+    status, contract = run_text("openapi")
+    assert (status, contract["openapi"][:2]) == (0, "3.")
+
+
+@pytest.mark.parametrize("cases", ["nowhere.toml", "[["])
+def test_applicants_that_cannot_be_read_are_wrong_usage(tmp_path: Path, cases: str) -> None:
+    file = tmp_path / "cases.toml"
+    if cases == "[[":
+        file.write_text(cases, encoding="utf-8")
+    status, lines = run("check", "http://127.0.0.1:1", "--cases", str(file))
+    assert (status, lines[0]["error"]) == (2, "usage")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from service.departments.faults import CALLS, DOCUMENT_FAULTS, WIRE_FAULTS, FaultBook, parse_fault
+from service.departments.faults import CALLS, WIRE_FAULTS, FaultBook, parse_fault
 
 
 @pytest.mark.parametrize(
@@ -14,6 +14,9 @@ from service.departments.faults import CALLS, DOCUMENT_FAULTS, WIRE_FAULTS, Faul
         ("HRSS.view=slow:0.5*2", "HRSS", "view", "slow", "0.5", 2),
         ("document=wrong_person*1", None, "document", "wrong_person", "", 1),
         ("wrong_json:deep", None, None, "wrong_json", "deep", None),
+        ("payments.unpaid*1", None, None, "payments.unpaid", "", 1),
+        ("payments.slow:0.5", None, None, "payments.slow", "0.5", None),
+        ("refund=down", None, "refund", "down", "", None),
     ],
 )
 def test_a_rule_says_where_what_and_how_often(
@@ -38,6 +41,9 @@ def test_a_rule_says_where_what_and_how_often(
         "down*",
         "slow:nan",
         "slow:601",
+        "payments.nothing",
+        "payments.unpaid:3",
+        "down.up",
     ],
 )
 def test_a_wrong_rule_is_refused(rule: str) -> None:
@@ -48,7 +54,7 @@ def test_a_wrong_rule_is_refused(rule: str) -> None:
 def test_every_fault_is_explained_in_the_help() -> None:
     from service.departments import faults
 
-    for name in WIRE_FAULTS + DOCUMENT_FAULTS:
+    for name in faults.ALL:
         assert f"``{name}" in (faults.__doc__ or "")
 
 

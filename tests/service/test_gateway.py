@@ -36,8 +36,8 @@ def test_connections_are_kept_and_a_restarted_server_is_found_again(population, 
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = str(free.getsockname()[1])
     first = DepartmentProcess(["--port", port])
-    gateway = Gateway(GatewaySettings(address=first.address))
-    other = type(kiosk)(gateway, population)
+    gateway = Gateway(GatewaySettings(address=first.address), {})
+    other = kiosk.at(gateway)
     try:
         assert isinstance(other.query(other.ask("lihua", FUND)), Found)
         first.close()
@@ -100,16 +100,16 @@ def test_departments_ask_for_the_machines_certificate(population, kiosk, site_ce
             certificate=folder / "machine.pem",
             key=folder / "machine.key",
         )
-        gateway = Gateway(known)
-        other = type(kiosk)(gateway, population)
+        gateway = Gateway(known, {})
+        other = kiosk.at(gateway)
         assert other.fetch("lihua", FUND).pages == 1
         gateway.close()
         for stranger in (
             GatewaySettings(address=secured.address, authority=authority),
             GatewaySettings(address=secured.address),
         ):
-            gateway = Gateway(stranger)
-            other = type(kiosk)(gateway, population)
+            gateway = Gateway(stranger, {})
+            other = kiosk.at(gateway)
             with pytest.raises(DepartmentUnavailable) as failure:
                 other.query(other.ask("lihua", FUND))
             assert failure.value.code == "department.unreachable"
@@ -131,8 +131,8 @@ def test_nothing_of_the_resident_is_logged_by_either_side(population, kiosk) -> 
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     log.set_up(logging.DEBUG, gateway_log)
-    gateway = Gateway(GatewaySettings(address=address))
-    other = type(kiosk)(gateway, population)
+    gateway = Gateway(GatewaySettings(address=address), {})
+    other = kiosk.at(gateway)
     try:
         resident = population.resident("lihua")
         for service in (INSURANCE, FUND, HOUSEHOLD):

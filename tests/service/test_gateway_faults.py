@@ -135,9 +135,9 @@ def test_a_wait_for_a_slow_department_is_called_off(kiosk, departments, fault: s
 
 def test_a_case_that_is_never_decided_ends_at_the_deadline_or_when_called_off(population, kiosk) -> None:
     undecided = DepartmentProcess(["--delay", "600000"])
-    gateway = Gateway(GatewaySettings(address=undecided.address))
+    gateway = Gateway(GatewaySettings(address=undecided.address), {})
     try:
-        other = type(kiosk)(gateway, population)
+        other = kiosk.at(gateway)
         with pytest.raises(DepartmentUnavailable) as failure:
             other.query(other.ask("lihua", INSURANCE), seconds=1.0)
         assert failure.value.code == "department.timeout"
@@ -149,9 +149,9 @@ def test_a_case_that_is_never_decided_ends_at_the_deadline_or_when_called_off(po
 
 def test_a_fault_rule_of_the_command_line_holds_from_the_start(population, kiosk) -> None:
     broken = DepartmentProcess(["--fail", "HRSS.accept=error_500"])
-    gateway = Gateway(GatewaySettings(address=broken.address))
+    gateway = Gateway(GatewaySettings(address=broken.address), {})
     try:
-        other = type(kiosk)(gateway, population)
+        other = kiosk.at(gateway)
         with pytest.raises(DepartmentUnavailable):
             other.query(other.ask("lihua", INSURANCE))
     finally:
@@ -160,8 +160,8 @@ def test_a_fault_rule_of_the_command_line_holds_from_the_start(population, kiosk
 
 
 def test_trust_in_other_keys_refuses_every_document(departments, population, kiosk, foreign_keys: Path) -> None:
-    gateway = Gateway(GatewaySettings(address=departments.address, trust=foreign_keys))
-    other = type(kiosk)(gateway, population)
+    gateway = Gateway(GatewaySettings(address=departments.address, trust=foreign_keys), {})
+    other = kiosk.at(gateway)
     try:
         with pytest.raises(DocumentRejected) as failure:
             other.issue(other.find("lihua", INSURANCE))

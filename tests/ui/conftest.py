@@ -14,6 +14,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtQml import QQmlContext, QQmlExpression
 
 from kiosk.preview import register_preview
+from kiosk.qr import register_qr_code
 from kiosk.screen import Screen
 from kiosk.words import load_words
 
@@ -151,6 +152,7 @@ def qapp_cls() -> type[QGuiApplication]:
 def screen(qapp: QGuiApplication, clock: Clock) -> Iterator[Screen]:
     """A window that nobody attends."""
     register_preview()
+    register_qr_code()
     opened = Screen(simulated=True, now=clock)
     opened.shell.learn(load_words())
     yield opened

@@ -9,6 +9,7 @@ Target {
     property string sub
     property bool chosen: false
     readonly property bool strong: chosen || down
+    readonly property int needed: words.height + 32
 
     name: text
     description: sub
@@ -41,6 +42,7 @@ Target {
         }
     }
     Column {
+        id: words
         x: 136
         width: parent.width - x - 40
         anchors.verticalCenter: parent.verticalCenter
@@ -49,7 +51,7 @@ Target {
             text: card.text
             font.pixelSize: Theme.label
             font.bold: true
-            leading: 1.35
+            leading: 1.2
             Accessible.ignored: true
         }
         Phrase {
@@ -57,7 +59,7 @@ Target {
             visible: text !== ""
             text: card.sub
             color: Theme.ink2
-            leading: 1.35
+            leading: 1.3
             Accessible.ignored: true
         }
     }

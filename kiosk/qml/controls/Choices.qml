@@ -1,31 +1,52 @@
-// One of a few, as cards below one another.
+// One of a few, as cards below one another; a part at a time where there are many.
 import QtQuick
 import ".."
 
-Column {
+Item {
     id: choices
 
     required property var question
     readonly property var options: question.page.options
     readonly property bool hasSubs: options.length > 0 && options[0].sub !== ""
-    readonly property int room: height - 80
+    readonly property int gap: options.length > 4 ? 16 : Theme.gap
+    readonly property int room: height - 68 - (pager.visible ? pager.height + 16 : 0)
+    readonly property int tallest: hasSubs ? 176 : 136
 
-    spacing: options.length > 5 ? 16 : Theme.gap
+    Column {
+        id: cards
+        width: parent.width
+        spacing: choices.gap
 
-    Repeater {
-        model: choices.options
-        ChoiceCard {
-            required property var modelData
-            width: choices.width
-            height: Math.min(choices.hasSubs ? 176 : 136, (choices.room + choices.spacing) / choices.options.length - choices.spacing)
-            action: modelData.action
-            value: modelData.value
-            text: modelData.text
-            sub: modelData.sub
-            chosen: choices.question.live.chosen === modelData.value
+        Repeater {
+            model: choices.options
+            ChoiceCard {
+                required property var modelData
+                width: choices.width
+                height: Math.min(Math.max(choices.tallest, needed), (choices.room + choices.gap) / choices.options.length - choices.gap)
+                action: modelData.action
+                value: modelData.value
+                text: modelData.text
+                sub: modelData.sub
+                chosen: choices.question.live.chosen === modelData.value
+            }
         }
     }
+    Phrase {
+        id: note
+        visible: text !== ""
+        y: cards.height + 24
+        width: parent.width
+        text: choices.question.page.note
+        color: Theme.ink2
+    }
     EntryError {
+        y: (note.visible ? note.y + note.height : cards.height) + 8
         text: choices.question.live.error
+    }
+    PagerRow {
+        id: pager
+        y: parent.height - height
+        height: 104
+        pager: choices.question.page.pager
     }
 }

@@ -28,7 +28,8 @@ Item {
         anchors.top: title.bottom
         anchors.topMargin: 16
         width: parent.width
-        font.pixelSize: Theme.lead
+        // A long sentence is read in the size of running text.
+        font.pixelSize: text.length > (Theme.chinese ? 38 : 72) ? Theme.body : Theme.lead
         color: Theme.ink2
         visible: text !== ""
         horizontalAlignment: head.centred ? Text.AlignHCenter : Text.AlignLeft

@@ -8,11 +8,12 @@ Target {
     property string text
     property string sub
     property string icon
+    property bool tight: false
 
     name: text
     description: sub
     width: Theme.content
-    height: Math.max(sub === "" ? 152 : 176, words.height + 48)
+    height: Math.max(tight ? 136 : sub === "" ? 152 : 176, words.height + (tight ? 12 : 32))
 
     Rectangle {
         anchors.fill: parent
@@ -22,15 +23,15 @@ Target {
         border.color: row.down ? Theme.accent : Theme.edge
     }
     Badge {
-        x: 36
+        x: 32
         size: 96
         icon: row.icon
         anchors.verticalCenter: parent.verticalCenter
     }
     Column {
         id: words
-        x: 164
-        width: parent.width - x - 112
+        x: 152
+        width: parent.width - x - 88
         anchors.verticalCenter: parent.verticalCenter
 
         Phrase {
@@ -54,7 +55,7 @@ Target {
         name: "caret-right-bold"
         size: 48
         anchors.right: parent.right
-        anchors.rightMargin: 36
+        anchors.rightMargin: 28
         anchors.verticalCenter: parent.verticalCenter
     }
 }

@@ -11,12 +11,18 @@ Item {
     width: Theme.content
     height: 136
 
-    Secondary {
-        visible: !!row.pager && !!row.pager.previous
+    component Turn: Secondary {
+        property var button
+        visible: !!button
         width: Theme.third
-        action: "part"
-        value: "-1"
-        text: row.pager && row.pager.previous ? row.pager.previous.text : ""
+        height: row.height
+        action: button ? button.action : ""
+        value: button ? button.value : ""
+        text: button ? button.text : ""
+    }
+
+    Turn {
+        button: row.pager ? row.pager.previous : null
     }
     Phrase {
         objectName: "part"
@@ -24,12 +30,8 @@ Item {
         text: row.pager ? row.pager.text : ""
         font.pixelSize: Theme.label
     }
-    Secondary {
-        visible: !!row.pager && !!row.pager.next
+    Turn {
         anchors.right: parent.right
-        width: Theme.third
-        action: "part"
-        value: "+1"
-        text: row.pager && row.pager.next ? row.pager.next.text : ""
+        button: row.pager ? row.pager.next : null
     }
 }

@@ -5,6 +5,8 @@ import ".."
 Rectangle {
     id: panel
 
+    objectName: "panel"
+
     property var place
 
     visible: !!place

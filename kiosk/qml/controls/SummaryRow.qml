@@ -21,7 +21,7 @@ Item {
     Column {
         id: words
         x: 40
-        width: parent.width - 80 - (row.change ? 196 : 0)
+        width: parent.width - 2 * x + (row.change ? 12 - press.width : 0)
         anchors.verticalCenter: parent.verticalCenter
         Phrase {
             width: parent.width
@@ -39,6 +39,7 @@ Item {
         }
     }
     Quiet {
+        id: press
         visible: !!row.change
         anchors.right: parent.right
         anchors.rightMargin: 20

@@ -1,11 +1,18 @@
-// A sheet that comes out of its slot.
+// A sheet or a slip that comes out of its slot.
 import QtQuick
 import "../controls"
 import ".."
 
 Item {
-    width: 640
-    height: 640
+    id: drawing
+
+    objectName: "panel"
+
+    property bool slip: false
+    readonly property color strong: Theme.contrast === 2 ? Theme.sheetInk : Theme.success
+
+    width: 520
+    height: 520
 
     Rectangle {
         anchors.fill: parent
@@ -15,57 +22,57 @@ Item {
         border.color: Theme.success
     }
     Rectangle {
-        x: 180
-        y: 92
-        width: 280
-        height: 368
-        radius: 10
+        x: (parent.width - width) / 2
+        y: 72
+        width: drawing.slip ? 148 : 228
+        height: 300
+        radius: drawing.slip ? 4 : 8
         color: Theme.sheet
         border.width: 4
-        border.color: Theme.contrast === 2 ? Theme.sheetInk : Theme.success
+        border.color: drawing.strong
 
         Rectangle {
-            x: 70
-            y: 40
-            width: 140
-            height: 20
-            radius: 10
-            color: Theme.contrast === 2 ? Theme.sheetInk : Theme.success
+            x: (parent.width - width) / 2
+            y: 32
+            width: drawing.slip ? 88 : 116
+            height: 16
+            radius: 8
+            color: drawing.strong
         }
         Repeater {
             model: 5
             Rectangle {
                 required property int index
-                x: 34
-                y: 96 + index * 34
-                width: index === 4 ? 120 : 212
-                height: 12
-                radius: 6
+                x: 28
+                y: 78 + index * 28
+                width: (index === 4 ? 0.56 : 1) * (parent.width - 56)
+                height: 10
+                radius: 5
                 color: Theme.sheetLine
             }
         }
         Rectangle {
-            x: 34
-            y: 282
-            width: 62
-            height: 62
-            radius: 6
+            x: drawing.slip ? (parent.width - width) / 2 : 28
+            y: 230
+            width: 50
+            height: 50
+            radius: 5
             color: Theme.sheetLine
         }
     }
     Rectangle {
-        x: 120
-        y: 448
-        width: 400
-        height: 28
-        radius: 14
+        x: (parent.width - width) / 2
+        y: 362
+        width: drawing.slip ? 232 : 324
+        height: 24
+        radius: 12
         color: Theme.device
     }
     Glyph {
-        x: 272
-        y: 500
+        x: (parent.width - width) / 2
+        y: 404
         name: "arrow-fat-down-fill"
-        size: 96
+        size: 80
         color: Theme.success
     }
 }

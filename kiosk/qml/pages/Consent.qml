@@ -45,6 +45,7 @@ PageItem {
         width: 952
         side: "left"
         action: page.more ? page.more.action : ""
+        value: page.more ? page.more.value : ""
         text: page.more ? page.more.text : ""
         icon: page.more ? page.more.icon : ""
     }

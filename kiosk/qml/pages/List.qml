@@ -10,18 +10,9 @@ PageItem {
         title: page.title
         lead: page.lead
     }
-    Phrase {
-        id: label
-        visible: text !== ""
-        x: Theme.margin
-        y: head.end + 56
-        text: page.label
-        font.pixelSize: Theme.label
-        font.bold: true
-    }
     Column {
         x: Theme.margin
-        y: label.visible ? label.y + label.height + 20 : head.end + 56
+        y: head.end + 40
         spacing: Theme.gap
 
         Repeater {

@@ -4,6 +4,8 @@ import "../drawings"
 import ".."
 
 PageItem {
+    id: put
+
     focusTarget: head.focusTarget
 
     Head {
@@ -12,8 +14,10 @@ PageItem {
         lead: page.lead
     }
     Rectangle {
+        id: circle
+        objectName: "panel"
         x: 190
-        y: 508
+        y: Math.max(508, head.end + 32)
         width: 700
         height: 700
         radius: 350
@@ -43,11 +47,12 @@ PageItem {
                 color: Theme.deviceLight
             }
         }
-        IdCard {
+        Loader {
             id: card
             x: 116
             y: 92
             width: 468
+            Component.onCompleted: setSource(`../drawings/${put.page.drawing}.qml`)
 
             // Shows the act three times, then rests.
             SequentialAnimation on y {
@@ -60,7 +65,7 @@ PageItem {
         }
     }
     Phrase {
-        y: 1256
+        y: circle.y + circle.height + 48
         width: Theme.panelWidth
         horizontalAlignment: Text.AlignHCenter
         text: page.hint
@@ -70,6 +75,7 @@ PageItem {
         x: Theme.margin
         y: 1480
         action: page.other.action
+        value: page.other.value
         text: page.other.text
         icon: page.other.icon
     }

@@ -33,4 +33,12 @@ PageItem {
         text: question.page.proceed.text
         icon: question.page.proceed.icon
     }
+    Quiet {
+        visible: !!question.page.skip
+        x: (Theme.panelWidth - width) / 2
+        y: Theme.navigationTop
+        action: question.page.skip ? question.page.skip.action : ""
+        text: question.page.skip ? question.page.skip.text : ""
+        icon: question.page.skip ? question.page.skip.icon : ""
+    }
 }

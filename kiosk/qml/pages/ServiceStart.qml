@@ -3,7 +3,16 @@ import "../controls"
 import ".."
 
 PageItem {
+    id: start
+
     focusTarget: head.focusTarget
+    // What is left of the room between lead and button, for each fact.
+    readonly property real spare: {
+        let needed = 0
+        for (let index = 0; index < list.count; index++)
+            needed += list.itemAt(index) ? list.itemAt(index).needed : 0
+        return Math.max(0, Math.min(44, (1424 - head.end - 80 - needed) / Math.max(1, list.count)))
+    }
 
     Head {
         id: head
@@ -11,10 +20,11 @@ PageItem {
         lead: page.lead
     }
     Rectangle {
+        objectName: "panel"
         x: Theme.margin
-        y: head.end + 56
+        y: head.end + 48
         width: Theme.content
-        height: facts.height + 48
+        height: facts.height + 32
         radius: Theme.radius
         color: Theme.surface
         border.width: Theme.panelLine
@@ -22,17 +32,19 @@ PageItem {
 
         Column {
             id: facts
-            y: 24
+            y: 16
             width: parent.width
 
             Repeater {
+                id: list
                 model: page.facts
                 Item {
                     id: fact
                     required property var modelData
                     required property int index
                     width: Theme.content
-                    height: 192
+                    readonly property int needed: words.height + 28
+                    height: needed + start.spare
 
                     Badge {
                         x: 40
@@ -41,6 +53,7 @@ PageItem {
                         anchors.verticalCenter: parent.verticalCenter
                     }
                     Column {
+                        id: words
                         x: 192
                         width: parent.width - x - 40
                         spacing: 4

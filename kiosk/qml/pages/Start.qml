@@ -33,6 +33,7 @@ PageItem {
             y: 1480
             width: Theme.half
             action: modelData.action
+            value: modelData.value
             text: modelData.text
             icon: modelData.icon
         }

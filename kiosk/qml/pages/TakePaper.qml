@@ -16,13 +16,16 @@ PageItem {
         centred: true
     }
     Sheet {
-        x: 220
-        y: 512
+        id: sheet
+        x: (Theme.panelWidth - width) / 2
+        y: head.end + 16
+        slip: take.page.slip
     }
     Column {
-        y: 1216
+        id: facts
+        y: sheet.y + sheet.height + 12
         width: Theme.panelWidth
-        spacing: 4
+
         Repeater {
             model: take.page.facts
             Phrase {
@@ -31,6 +34,52 @@ PageItem {
                 horizontalAlignment: Text.AlignHCenter
                 text: modelData
                 color: Theme.ink2
+                leading: 1.35
+            }
+        }
+    }
+    // What happens next stands as low as it can, near the button it leads to.
+    Rectangle {
+        objectName: "panel"
+        visible: take.page.steps.length > 0
+        x: Theme.margin
+        y: 1408 - height
+        width: Theme.content
+        height: steps.height + 48
+        radius: Theme.radius
+        color: Theme.surface
+        border.width: Theme.panelLine
+        border.color: Theme.line
+
+        Column {
+            id: steps
+            x: 40
+            y: 24
+            width: parent.width - 2 * x
+            spacing: 8
+
+            Repeater {
+                model: take.page.steps
+                Item {
+                    required property string modelData
+                    width: steps.width
+                    height: words.height
+                    Rectangle {
+                        x: 8
+                        y: 20
+                        width: 16
+                        height: 16
+                        radius: 8
+                        color: Theme.accent
+                    }
+                    Phrase {
+                        id: words
+                        x: 48
+                        width: parent.width - x
+                        text: parent.modelData
+                        leading: 1.35
+                    }
+                }
             }
         }
     }
@@ -42,10 +91,11 @@ PageItem {
         icon: take.page.done.icon
     }
     Quiet {
+        visible: !!take.page.another
         x: (Theme.panelWidth - width) / 2
         y: Theme.navigationTop
-        action: take.page.another.action
-        text: take.page.another.text
-        icon: take.page.another.icon
+        action: take.page.another ? take.page.another.action : ""
+        text: take.page.another ? take.page.another.text : ""
+        icon: take.page.another ? take.page.another.icon : ""
     }
 }

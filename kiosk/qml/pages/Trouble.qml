@@ -73,6 +73,7 @@ PageItem {
         x: Theme.margin
         y: 1456
         action: trouble.page.retry ? trouble.page.retry.action : ""
+        value: trouble.page.retry ? trouble.page.retry.value : ""
         text: trouble.page.retry ? trouble.page.retry.text : ""
         icon: trouble.page.retry ? trouble.page.retry.icon : ""
     }

@@ -14,6 +14,7 @@ PageItem {
         centred: true
     }
     Arc {
+        objectName: "panel"
         x: 240
         y: 436
         width: 600
@@ -51,7 +52,7 @@ PageItem {
         spacing: 28
 
         Repeater {
-            model: 3
+            model: working.page.count
             Row {
                 id: step
                 required property int index

@@ -1,7 +1,8 @@
 """A department's office with keys of its own: it issues the three papers of invented residents, and looks at them."""
 
 import subprocess
-from collections.abc import Mapping
+import tomllib
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -16,7 +17,8 @@ from flows.documents.keys import Signer, Trust, load_signer, load_trust, make_de
 from flows.documents.page import Page
 from flows.documents.render import DocumentData, Imprint, Rendered, Renderer
 from flows.documents.seal import binding
-from flows.documents.template import DocumentTemplate
+from flows.documents.template import AnyTemplate, document_template
+from flows.documents.values import ValueType
 
 ENROLMENT = "social-insurance.print-enrolment-certificate"
 DEPOSIT = "provident-fund.print-deposit-certificate"
@@ -133,7 +135,7 @@ class Office:
         self._folder = folder
         self._papers = 0
 
-    def template(self, service: str) -> DocumentTemplate:
+    def template(self, service: str) -> AnyTemplate:
         return self._catalog.service(service).document
 
     def signer(self, service: str) -> Signer:
@@ -186,11 +188,59 @@ class Office:
         """As drawing operations."""
         return self.renderer.lay_out(self.template(service), data, self.imprint(service, token))
 
+    def sample(self, paper: str, rows: int | None = None, /, **changes: str | None) -> tuple[AnyTemplate, DocumentData]:
+        """A template with its data; a field that is changed to None is left out.
+
+        Args:
+            paper: name of the file.
+            rows: so many, made from the file's first one: dates and months go on month by month from January 2022.
+            changes: fields.
+        """
+        file = _sample_file(paper)
+        template, data = document_template(file["document"]), file["data"]
+        fields = {key: value for key, value in (data["fields"] | changes).items() if value is not None}
+        given = data.get("rows", [])
+        if rows is not None:
+            given = [_later(given[0], template.row_types()["rows"], number) for number in range(rows)]
+        return template, DocumentData(fields, given, data.get("tables", {}))
+
+    def print(self, template: AnyTemplate, data: DocumentData, signer: Signer) -> Issued:
+        """A sealed paper of a template that is in no catalogue."""
+        order = Order(
+            service="demonstration.sample",
+            serial=serial_number(template, date(2026, 11, 22), 18473),
+            check_code=CHECK_CODE,
+            issued_at=ISSUED_AT,
+            terminal="LH-001",
+            binding=binding(BINDING_KEY, ID_NUMBER),
+        )
+        return issue(self.renderer, template, data, order, signer)
+
+    def lay_out(self, template: AnyTemplate, data: DocumentData, *, is_sample: bool = True) -> list[Page]:
+        return self.renderer.lay_out(template, data, self.imprint(HOUSEHOLD, is_sample=is_sample))
+
     def paper(self, pdf: bytes) -> Paper:
         self._papers += 1
         path = self._folder / f"{self._papers}.pdf"
         path.write_bytes(pdf)
         return Paper(path)
+
+
+def _sample_file(name: str) -> dict[str, dict]:
+    """A template and its data, from the folder ``papers``."""
+    return tomllib.loads((Path(__file__).parent / "papers" / f"{name}.toml").read_text(encoding="utf-8"))
+
+
+def _later(row: dict[str, str], types: Mapping[str, ValueType], number: int) -> dict[str, str]:
+    year, month = divmod(2022 * 12 + number, 12)
+    stamp = f"{year}-{month + 1:02d}"
+    values = {ValueType.MONTH: stamp, ValueType.DATE: f"{stamp}-15"}
+    return {key: values.get(types[key], value) for key, value in row.items()}
+
+
+@pytest.fixture(scope="session")
+def sample_file() -> Callable[[str], dict[str, dict]]:
+    return _sample_file
 
 
 @pytest.fixture(scope="session")

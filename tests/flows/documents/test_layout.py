@@ -1,15 +1,20 @@
 """Where everything stands on the pages, checked on the drawing operations before they become PDF."""
 
+import re
 from collections.abc import Iterator
 from itertools import combinations
 from math import hypot
 
 import pytest
 
+from drivers.places import INSTALLED
 from flows.documents.errors import DocumentFault
+from flows.documents.fonts import SONG_BOLD
+from flows.documents.outlines import Outlines
 from flows.documents.page import LEFT, PAGE_HEIGHT, PAGE_WIDTH, POINT, RIGHT, SMALLEST_SIZE, Page, Rule, Text
 from flows.documents.render import DocumentData
-from flows.documents.ring import RADIUS
+from flows.documents.ring import RADIUS, draw_ring
+from flows.documents.stationery import GRID_FOOT, PARAGRAPH_FOOT, TABLE_FOOT, FootStyle
 
 ENROLMENT = "social-insurance.print-enrolment-certificate"
 DEPOSIT = "provident-fund.print-deposit-certificate"
@@ -30,11 +35,28 @@ CASES = {
     "household_on_two_pages": (HOUSEHOLD, dict.fromkeys(("address", "moved_in", "changes"), "荷" * 399)),
     "widest_name": (HOUSEHOLD, {"name": "M" * 46, "head_name": "M" * 46}),
 }
+SAMPLES = {
+    "paragraph": ("no-criminal-record", None, {}),
+    "paragraph_of_a_foreigner": ("no-criminal-record", None, {"name": LONG_NAME, "purpose": "长" * 300}),
+    "statement": ("account-statement", 60, {"name": LONG_NAME}),
+    "history": ("contribution-history", 30, {}),
+    "photo": ("health-certificate", None, {"name": LONG_NAME, "clinic": LONG_ADDRESS}),
+    "barcode": ("car-quota", None, {}),
+    "result": ("no-house", None, {"scope": LONG_ADDRESS}),
+    "blocks": ("title-record", None, {"purpose": LONG_ADDRESS}),
+    "no_blocks": ("title-record", 0, {}),
+    "code_beside_the_title": ("iit-record", 40, {"name": LONG_NAME}),
+    "report": ("personal-credit", None, {"conclusion": LONG_ADDRESS}),
+    "bill": ("e-bill", None, {}),
+}
 Box = tuple[float, float, float, float]
 
 
-@pytest.fixture(params=CASES)
+@pytest.fixture(params=[*CASES, *SAMPLES])
 def pages(request, office) -> list[Page]:
+    if request.param in SAMPLES:
+        paper, rows, fields = SAMPLES[request.param]
+        return office.lay_out(*office.sample(paper, rows, **fields))
     service, changes = CASES[request.param]
     return office.pages(service, office.data(service, **changes))
 
@@ -106,6 +128,23 @@ def test_seal_lies_over_issuer_and_date_only(pages: list[Page]) -> None:
             assert under[-1] == "2026年11月22日"
             assert all(words.startswith("就近演示") for words in under[:-1])
             assert RADIUS + 7 <= seal.x <= PAGE_WIDTH - RADIUS - 7
+
+
+@pytest.mark.parametrize("length", [*range(7, 17)])
+@pytest.mark.parametrize("style", [TABLE_FOOT, GRID_FOOT, PARAGRAPH_FOOT])
+def test_ends_of_the_ring_stop_above_the_signature(style: FootStyle, length: int) -> None:
+    letters = Outlines(INSTALLED / "fonts" / SONG_BOLD)
+    drawing = draw_ring("就近演示社会保险经办服务中心户口业务专用章"[:length], letters, is_sample=False)
+    lowest = min(POINT * y for y in letters_of(drawing.content))
+    assert lowest > style.signature_size * POINT * 0.88 - style.seal_above + 0.2
+
+
+def letters_of(content: str) -> Iterator[float]:
+    """The heights of all points of the letters' outlines over the seal's middle, in points."""
+    for letter in re.findall(r"^q (.*) cm (.*) f Q$", content, re.MULTILINE):
+        _, across, _, along, _, y = map(float, letter[0].split())
+        numbers = [float(each) for each in re.findall(r"-?[0-9.]+", letter[1])]
+        yield from (across * left + along * up + y for left, up in zip(numbers[::2], numbers[1::2], strict=True))
 
 
 def distance(box: Box, x: float, y: float) -> float:

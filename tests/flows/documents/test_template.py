@@ -5,9 +5,9 @@ import copy
 import pytest
 from pydantic import ValidationError
 
-from flows.catalog import Catalog
+from flows.documents.fields import estimated_width
 from flows.documents.issue import CODE_SIGNS, new_check_code, serial_number
-from flows.documents.template import GridTemplate, TableTemplate, document_template, estimated_width
+from flows.documents.template import GridTemplate, TableTemplate, document_template
 
 GRID = {
     "archetype": "certificate-grid",
@@ -36,12 +36,6 @@ TABLE = {
 }
 
 
-def test_the_three_papers_of_the_catalogue(catalog: Catalog) -> None:
-    templates = [service.document for service in catalog]
-    assert {template.prefix for template in templates} == {"YS", "GJJ", "HJ"}
-    assert all(template.claims for template in templates)
-
-
 def test_author_gets_a_page_by_naming_fields_only() -> None:
     grid = document_template(GRID)
     assert isinstance(grid, GridTemplate)
@@ -50,7 +44,7 @@ def test_author_gets_a_page_by_naming_fields_only() -> None:
     assert grid.numbers == (("编号", "serial"), ("核验码", "code"))
     table = document_template(TABLE)
     assert isinstance(table, TableTemplate)
-    assert [column.is_right_aligned for column in table.columns] == [False, True]
+    assert [column.alignment for column in table.tables[0].columns] == ["center", "right"]
 
 
 @pytest.mark.parametrize(
@@ -62,6 +56,9 @@ def test_author_gets_a_page_by_naming_fields_only() -> None:
         (("title",), [], "title"),
         (("title",), ["一", "二", "三"], "title"),
         (("seal_name",), "很" * 17, "seal_name"),
+        (("title",), ["{nobody}证明"], "nobody"),
+        (("title",), ["{purpose}证明"], "purpose"),
+        (("issuer",), "{nobody}", "nobody"),
         (("statement",), "{nobody}属实", "nobody"),
         (("statement",), "用于{purpose}", "purpose"),
         (("notes",), ["一", "二", "三", "四"], "notes"),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from flows.documents.typesetting import NOT_FIRST, NOT_LAST, balanced, wrap
 
-SIGNS = "汉字排版，。、；：！？（）《》「」0123456789年月日ABCabc.- "
+SIGNS = "汉字排版，。、；：！？（）《》「」“”0123456789年月日ABCabc.- "
 
 
 def measure(text: str) -> float:
@@ -27,7 +27,7 @@ def has_no_lawful_break(lines: list[str], width: int) -> bool:
 
 
 @given(
-    st.lists(st.sampled_from(["汉", "字，", "（注）字", "《书》字", "2026年11月22日", "5.5%字"]), min_size=1),
+    st.lists(st.sampled_from(["汉", "字，", "（注）字", "《书》字", "“语”字", "2026年11月22日", "5.5%字"]), min_size=1),
     st.integers(9, 30),
 )
 def test_no_line_begins_with_a_closing_mark_or_ends_with_an_opening_one(words: list[str], width: int) -> None:
@@ -66,6 +66,9 @@ def test_paragraph_does_not_end_in_one_character() -> None:
         ("登记事项变动情况", ("登记事项", "变动情况")),
         ("社会保险参保证明（个人专用）", ("社会保险参保证明", "（个人专用）")),
         ("ABC", ("AB", "C")),
+        ("统筹基金支付", ("统筹基金", "支付")),
+        ("本年缴费月数", ("本年缴费", "月数")),
+        ("统一社会信用代码", ("统一社会", "信用代码")),
         ("缴费基数（元）", ("缴费基数", "（元）")),
     ],
 )

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from flows.documents.content import DocumentData, check_data
 from flows.documents.errors import DocumentFault
+from flows.documents.masks import masked
 from flows.documents.money import capitals, figures
 from flows.documents.values import ValueType, check, in_cell, in_sentence, masked_name, masked_number
 
@@ -163,7 +164,7 @@ def test_missing_unknown_and_misplaced_values_are_refused(office) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "masked"),
+    ("name", "hidden"),
     [
         ("陈雨涓", "陈*涓"),
         ("沈丽", "沈*"),
@@ -174,20 +175,24 @@ def test_missing_unknown_and_misplaced_values_are_refused(office) -> None:
         ("SOLO", "S***"),
     ],
 )
-def test_name_is_masked(name: str, masked: str) -> None:
-    assert masked_name(name) == masked
+def test_name_is_masked(name: str, hidden: str) -> None:
+    assert masked_name(name) == hidden
 
 
 @pytest.mark.parametrize(
-    ("number", "masked"),
+    ("number", "hidden"),
     [
         ("339999199002280041", "3399**********0041"),
         ("622212345678903345", "6222**********3345"),
         ("10023871", "***3871"),
     ],
 )
-def test_number_is_masked(number: str, masked: str) -> None:
-    assert masked_number(number) == masked
+def test_number_is_masked(number: str, hidden: str) -> None:
+    assert masked_number(number) == hidden
+
+
+def test_every_name_of_a_list_is_masked() -> None:
+    assert masked("name", "马大壮、马悦") == "马*壮、马*"
 
 
 @given(st.lists(st.integers(-(10**12), 10**12), min_size=2, max_size=6, unique=True))

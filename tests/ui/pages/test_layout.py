@@ -18,6 +18,9 @@ MARGIN = 40
 
 SMALLEST_TEXT = 42
 SMALLEST_TARGET = 96
+SMALLEST_KEY = 92
+"""Keys of a grid, under the longest question that there may be."""
+
 SMALLEST_GAP = 11
 
 
@@ -48,7 +51,8 @@ def faults_of_texts(texts: list, targets: list) -> Iterator[str]:
 
 def faults_of_targets(targets: list) -> Iterator[str]:
     for target in targets:
-        if min(target.place.width(), target.place.height()) < SMALLEST_TARGET:
+        smallest = SMALLEST_KEY if target.name.startswith("key:") else SMALLEST_TARGET
+        if min(target.place.width(), target.place.height()) < smallest:
             yield f"small: {target.name}"
         if not PANEL.contains(target.place):
             yield f"outside: {target.name}"
@@ -61,8 +65,18 @@ def faults_of_targets(targets: list) -> Iterator[str]:
             yield f"too near: {one.name} | {other.name}"
 
 
+def faults_of_panels(view) -> Iterator[str]:
+    """What stands on a panel may be pressed; what stands beside it is not covered by it."""
+    for panel in view.named("panel"):
+        inner = panel.place.adjusted(4, 4, -4, -4)
+        for other in (*view.texts, *view.targets):
+            place = other.place if other.kind == "target" else other.ink
+            if inner.intersects(place) and not panel.place.adjusted(-2, -2, 2, 2).contains(place):
+                yield f"covered: {other.name or other.text}"
+
+
 def faults_of(view) -> list[str]:
-    faults = [*faults_of_texts(view.texts, view.targets), *faults_of_targets(view.targets)]
+    faults = [*faults_of_texts(view.texts, view.targets), *faults_of_targets(view.targets), *faults_of_panels(view)]
     if len(view.named("primaryFill")) > 1:
         faults.append("two filled buttons")
     faults += [f"no icon {each.icon}" for each in view.items if each.icon and len(each.text) != 1]

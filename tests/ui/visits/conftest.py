@@ -11,15 +11,17 @@ from PySide6.QtCore import QCoreApplication, QPoint, Qt
 from PySide6.QtTest import QTest
 
 from drivers.machine import SimulatorControl
-from flows.engine import Session
+from flows.effects import Effect
+from flows.session import Session
 from kiosk.app import Kiosk
 from kiosk.attendant import Attendant
-from kiosk.commands.flow import simulated_machine
+from kiosk.commands.flow_run import EVERY_KIND, simulated_machine
 from kiosk.screen import Screen
 from kiosk.settings import load_settings
 from kiosk.shell import SETTLING
 from kiosk.worker import Worker
-from service.departments.population import Resident, build_population
+from service.departments.population import build_population
+from service.departments.resident import Resident
 
 PATIENCE = 60.0
 """Seconds after which what is waited for does not come any more."""
@@ -49,6 +51,11 @@ class Room:
     @property
     def seen(self):
         return self._look(self.screen)
+
+    @property
+    def effect(self) -> Effect:
+        """What the visit under way waits for."""
+        return self.attendant._visit.effect
 
     @property
     def visit(self) -> str:
@@ -103,17 +110,35 @@ class Room:
         self.on("Consent")
         self.simulator.remove_card()
         self.press("agree")
-        self.on("List")
+        self.on("Home")
 
-    def choose(self, service: str) -> None:
+    def find(self, service: str) -> None:
+        """From a page of all topics to a service: it is among the often used, or in its department's list."""
+        if not self.seen.named(f"choose:{service}"):
+            self.press("open:services")
+            self.on("List")
+            self.turn_to(f"open:department:{self.kiosk.catalog.service(service).department_code}")
+            self.turn_to(f"choose:{service}")
         self.press(f"choose:{service}")
         self.on("ServiceStart")
+
+    def turn_to(self, name: str) -> None:
+        """Turn the pages of a list until something is there; what opens another list is pressed."""
+        while not self.seen.named(name):
+            self.press(self.page["pager"]["next"]["action"] + ":" + self.page["pager"]["next"]["value"])
+            self.clock.advance(SETTLING)
+        if name.startswith("open:"):
+            self.press(name)
+            self.clock.advance(SETTLING)
+
+    def choose(self, service: str) -> None:
+        self.find(service)
         self.press("begin")
 
 
 @pytest.fixture(scope="session")
 def kiosk() -> Iterator[Kiosk]:
-    with simulated_machine(load_settings()) as (kiosk, _):
+    with simulated_machine(load_settings(), EVERY_KIND) as (kiosk, _):
         yield kiosk
 
 

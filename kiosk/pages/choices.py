@@ -1,0 +1,110 @@
+"""What a question offers to press: its options, as many at a time as have room."""
+
+from datetime import date
+
+from flows import questions as q
+from flows.effects import Ask
+from flows.questions import Question
+from flows.rules import calendar
+from flows.rules.answers import shown_answer, stored_answer
+from flows.rules.calendar import RELATIVE_DAYS, RELATIVE_MONTHS
+from flows.rules.regions import Province, provinces
+from flows.session import Session
+from kiosk.pages.model import Button, Pager
+from kiosk.pages.situation import Situation, View
+from kiosk.pages.texts import lines_of
+
+CARDS = 6
+"""Cards that have room on a page of its own."""
+
+CARDS_A_PART = 5
+"""Cards that have room above a pager."""
+
+TALL_CARDS = 4
+"""Cards of two lines that have room, with a pager or without."""
+
+TILES_A_PART = 12
+CARD_SIGNS = 16
+"""Ideographs on one line of a card."""
+
+
+def options_of(effect: Ask, session: Session, situation: Situation) -> tuple[tuple[Button, ...], Pager | None]:
+    """Return the options of this part, and the pager where there are more."""
+    every = _every_option(effect, session, situation)
+    if isinstance(effect.question, q.Region | q.Copies):
+        room = TILES_A_PART
+    elif any(option.sub or lines_of(option.text, CARD_SIGNS) > 1 for option in every):
+        room = TALL_CARDS
+    else:
+        room = CARDS if len(every) <= CARDS else CARDS_A_PART
+    parts = -(-len(every) // room) or 1
+    first = situation.part_of(parts) * room
+    return every[first : first + room], situation.pager(parts)
+
+
+def stretch_of(question: Question, choice: str, session: Session) -> str:
+    """Return the stretch that a choice such as ``last_12_months`` means today."""
+    return stored_answer(question, choice, session.today)
+
+
+def province_of(view: View) -> Province:
+    """Return the province whose cities are shown."""
+    return next(each for each in provinces() if each.code == view.first)
+
+
+def _every_option(effect: Ask, session: Session, situation: Situation) -> tuple[Button, ...]:  # noqa: PLR0911 - one a kind
+    say, question = situation.say, effect.question
+    match question:
+        case q.MonthRange():
+            return tuple(_month_option(question, name, session, situation) for name in question.choices)
+        case q.DateRange():
+            return tuple(_days_option(question, name, session, situation) for name in question.choices)
+        case q.Quarter():
+            quarters = calendar.quarters(question, date.fromisoformat(session.today))
+            return tuple(_pick(each, shown_answer(question, each, say.language)) for each in quarters)
+        case q.Choice():
+            return tuple(_pick(option.value, option.text(say.language)) for option in question.options)
+        case q.SuppliedChoice() | q.Relative():
+            return tuple(_pick(each.value, shown_answer(question, each.value, say.language, effect.offered))
+                         for each in effect.offered)  # fmt: skip
+        case q.Copies():
+            return tuple(_pick(str(count), say("question.copies", count=count))
+                         for count in range(1, question.at_most + 1))  # fmt: skip
+        case q.Region():
+            return _regions(situation)
+        case q.Address():
+            return (_pick("card", say("question.card_address")),)
+    return ()
+
+
+def _pick(value: str, text: str, sub: str = "") -> Button:
+    return Button(action="pick", value=value, text=text, sub=sub)
+
+
+def _regions(situation: Situation) -> tuple[Button, ...]:
+    language = situation.say.language
+    if not situation.view.stage:
+        return tuple(_pick(each.code, each.zh if language == "zh" else each.en) for each in provinces())
+    province = province_of(situation.view)
+    # A city is named with its province on paper; here the province is the title.
+    return tuple(
+        _pick(city.code, city.short_zh if language == "zh" else city.en.removesuffix(f", {province.en}"))
+        for city in province.cities
+    )
+
+
+def _days_option(question: q.DateRange, name: str, session: Session, situation: Situation) -> Button:
+    say = situation.say
+    if name not in RELATIVE_DAYS:
+        return _pick(name, say("question.own_days"), say("question.own_days_sub"))
+    stretch = shown_answer(question, stretch_of(question, name, session), say.language)
+    return _pick(name, say(f"question.days_{name}"), stretch)
+
+
+def _month_option(question: q.MonthRange, name: str, session: Session, situation: Situation) -> Button:
+    say = situation.say
+    if name not in RELATIVE_MONTHS:
+        return _pick(name, say("question.own"), say("question.own_sub", count=question.months_at_most))
+    return _pick(
+        name, say(f"question.{name}"), shown_answer(question, stretch_of(question, name, session), say.language)
+    )

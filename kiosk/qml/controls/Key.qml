@@ -1,0 +1,40 @@
+// One key of a pad or a grid.
+import QtQuick
+import ".."
+
+Target {
+    id: key
+
+    property string text
+    property string icon
+    property bool figure: true
+    property int size: figure ? Theme.key : Theme.label
+
+    name: text
+    action: "key"
+    radius: Theme.radiusKey
+    ringInset: true
+
+    Rectangle {
+        anchors.fill: parent
+        radius: key.radius
+        color: key.down ? Theme.accentSoft : key.figure ? Theme.surface : Theme.ground
+        border.width: key.down ? Theme.selectedWidth : Theme.edgeWidth
+        border.color: key.down ? Theme.accent : Theme.edge
+    }
+    Phrase {
+        anchors.centerIn: parent
+        visible: key.icon === ""
+        text: key.text
+        font.pixelSize: key.size
+        font.bold: true
+        leading: 1.1
+        Accessible.ignored: true
+    }
+    Glyph {
+        anchors.centerIn: parent
+        name: key.icon
+        size: 64
+        color: Theme.ink
+    }
+}
