@@ -13,7 +13,7 @@ from kiosk.pages.situation import Situation
 
 AtWork = FetchPortrait | Offer | Query | Submit | CloseOrder | Refund | Issue | Print
 
-ERRANDS = {Offer: "offers", FetchPortrait: "portrait", CloseOrder: "soon", Refund: "refund"}
+ERRANDS = {Offer: "offers", FetchPortrait: "portrait", CloseOrder: "close_order", Refund: "refund"}
 """Work of one step, beside the way from the request to the paper."""
 
 STAGES = ("asking", "issuing", "printing")

@@ -25,6 +25,7 @@ from screen_services import (
 )
 from screen_services import questions as asked_questions
 
+from drivers import PrintOutcome, PrintResult
 from flows import questions as q
 from flows.effects import (
     Begun,
@@ -40,6 +41,7 @@ from flows.effects import (
     OfferMade,
     Paid,
     PortraitFetched,
+    Printed,
     Queried,
     ServiceChosen,
 )
@@ -195,6 +197,11 @@ def _of_money(journey: Journey, service: Service) -> Iterator[tuple[str, Moment]
         failed = advance(paid, Failed("department.timeout", retry=retry))
         yield f"problem paid {retry}", Moment(failed)
     yield "working refund", Moment(advance(failed, Left()))
+    yield "working close order", Moment(advance(opening, Left()))
+    printing = advance(paid, Issued(SLIP))
+    for outcome in (PrintOutcome.FAILED, PrintOutcome.UNKNOWN):
+        jammed = PrintResult(outcome, 0, "receipt_printer.media_jam", 0.0)
+        yield f"problem paid slip {outcome}", Moment(advance(printing, Printed(jammed)))
     for state in ("closed", "unknown"):
         yield f"problem payment {state}", Moment(advance(opening, Paid(Payment(state, "1", due.due))))
     for code in ("payment.unreachable", "department.wrong_fee"):
