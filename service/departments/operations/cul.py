@@ -1,8 +1,9 @@
 """CUL, culture and sports: courts by the hour, and library cards."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 
+from service.departments.appointments import day_choice, every_day
 from service.departments.checks import age_of, not_before
 from service.departments.operation import Inquiry, Operation, hours_of
 from service.departments.records import Facts
@@ -14,8 +15,6 @@ SLOTS = {"0900": "09:00-10:00", "1000": "10:00-11:00", "1400": "14:00-15:00", "1
 MORNING = frozenset({"0900", "1000"})
 """Half price on working days."""
 SATURDAY = 5
-WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
-WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 A_DAY = 1
 """Slots that one person may book for a day."""
 
@@ -42,10 +41,7 @@ def _venues(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
 
 
 def _days(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
-    for ahead in range(1, DAYS_AHEAD + 1):
-        day = inquiry.today + timedelta(days=ahead)
-        name, english = WEEKDAYS[day.weekday()], WEEKDAYS_EN[day.weekday()]
-        yield day.isoformat(), f"{day.month} 月 {day.day} 日 {name}", f"{english}, {day.day}/{day.month}"
+    return map(day_choice, every_day(inquiry.today, DAYS_AHEAD))
 
 
 def _taken(inquiry: Inquiry, slot: str) -> int:

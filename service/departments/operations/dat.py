@@ -6,7 +6,8 @@ from functools import cache
 from flows.catalog import COMPILED, load_catalog
 from flows.schema import Department, Service
 from service.departments import operations
-from service.departments.operation import Inquiry, Operation, hours_of, working_days_after
+from service.departments.appointments import Appointments, working_days
+from service.departments.operation import Inquiry, Operation, hours_of
 from service.departments.records import DONE, Facts
 from service.departments.registers.dat import ONLY_AT_THE_DISTRICT
 
@@ -43,17 +44,11 @@ def _booked(inquiry: Inquiry, day: str, hour: str) -> int:
     return sum((each["hall_code"], each["counter_code"], each["day"], each["hour"]) == wanted for _, each in bookings)
 
 
-def _days(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
-    for ahead in range(1, DAYS_OPEN + 1):
-        day = working_days_after(inquiry.today, ahead)
-        if any(_booked(inquiry, day.isoformat(), hour) < PLACES_AN_HOUR for hour in HOURS):
-            yield day.isoformat(), f"{day.month}月{day.day}日 周{'一二三四五'[day.weekday()]}", f"{day:%a %d %b}"
+def _is_full(inquiry: Inquiry, day: str, hour: str) -> bool:
+    return _booked(inquiry, day, hour) >= PLACES_AN_HOUR
 
 
-def _hours(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
-    for hour in HOURS:
-        if _booked(inquiry, inquiry.answers["date"], hour) < PLACES_AN_HOUR:
-            yield hour, hour, hour
+VISITS = Appointments(HOURS, working_days, DAYS_OPEN, _is_full)
 
 
 def _booking(inquiry: Inquiry) -> Mapping[str, str]:
@@ -138,7 +133,7 @@ OPERATIONS: Mapping[str, Operation] = {
         checks=(_is_booked_twice,),
         facts=_booking,
         files="window_booking",
-        offers={"hall": _halls, "counter": _counters, "date": _days, "slot": _hours},
+        offers={"hall": _halls, "counter": _counters, "date": VISITS.open_days, "slot": VISITS.open_hours},
     ),
     "government-service.query-case-progress": Operation(checks=(_is_known,), facts=_progress),
     "government-service.report-12345": Operation(facts=_report, files="resident_request"),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from service.departments.appointments import Appointments, working_days
 from service.departments.checks import answered, in_period, of_age
 from service.departments.operation import Check, Inquiry, Operation, hours_of, working_days_after
 from service.departments.records import DONE, Facts
@@ -102,23 +103,13 @@ def _offices(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
         yield office["office"], office["name"], office["name_en"]
 
 
-def _taken(inquiry: Inquiry, day: str, hour: str) -> int:
-    office = inquiry.answers.get("office", "")
+def _is_full(inquiry: Inquiry, day: str, hour: str) -> bool:
+    wanted = (inquiry.answers.get("office", ""), day, hour)
     booked = inquiry.records.everyone("exit_appointment")
-    return sum((each["office_code"], each["day"], each["hour"]) == (office, day, hour) for _, each in booked)
+    return sum((each["office_code"], each["day"], each["hour"]) == wanted for _, each in booked) >= PLACES_AN_HOUR
 
 
-def _days(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
-    for ahead in range(1, DAYS_OPEN + 1):
-        day = working_days_after(inquiry.today, ahead)
-        if any(_taken(inquiry, day.isoformat(), hour) < PLACES_AN_HOUR for hour in HOURS):
-            yield day.isoformat(), f"{day.month}月{day.day}日 周{'一二三四五'[day.weekday()]}", f"{day:%a %d %b}"
-
-
-def _hours(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
-    for hour in HOURS:
-        if _taken(inquiry, inquiry.answers["date"], hour) < PLACES_AN_HOUR:
-            yield hour, hour, hour
+APPOINTMENTS = Appointments(HOURS, working_days, DAYS_OPEN, _is_full)
 
 
 def _appointment(inquiry: Inquiry) -> Mapping[str, str]:
@@ -145,7 +136,7 @@ OPERATIONS: Mapping[str, Operation] = {
         checks=(_booked_already,),
         facts=_appointment,
         files="exit_appointment",
-        offers={"office": _offices, "date": _days, "slot": _hours},
+        offers={"office": _offices, "date": APPOINTMENTS.open_days, "slot": APPOINTMENTS.open_hours},
     ),
     "exit-entry.print-movement-record": Operation(
         facts=_movements,

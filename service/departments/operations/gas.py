@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from service.departments.appointments import day_choice
 from service.departments.checks import no_open
 from service.departments.operation import Inquiry, Operation
 from service.departments.supplies import GAS
@@ -12,8 +13,6 @@ DAYS_AHEAD = 14
 FITTERS = 2
 """Visits that can be made at the same time."""
 SLOTS = {"0900-1130": "09:00 至 11:30", "1300-1500": "13:00 至 15:00", "1500-1730": "15:00 至 17:30"}
-WEEKDAYS = "一二三四五六日"
-WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 FITTER = "10000000096"
 SUNDAY = 6
 PAPERS, AT_HOME = "请准备好房产证和身份证给师傅看", "那段时间家里请留人，师傅进门先出示工作证"
@@ -36,8 +35,7 @@ def _days(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
     for ahead in range(1, DAYS_AHEAD + 1):
         day = inquiry.today + timedelta(days=ahead)
         if day.weekday() != SUNDAY and _free_slots(inquiry, day.isoformat()):
-            words = f"{day.month} 月 {day.day} 日（周{WEEKDAYS[day.weekday()]}）"
-            yield day.isoformat(), words, f"{WEEKDAYS_EN[day.weekday()]} {day.day}/{day.month}"
+            yield day_choice(day)
 
 
 def _slots(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:

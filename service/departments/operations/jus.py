@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from service.departments.appointments import Appointments, working_days
 from service.departments.checks import of_age
 from service.departments.operation import Inquiry, Operation, hours_of, working_days_after
 from service.departments.records import DONE, Facts
@@ -83,17 +84,7 @@ def _is_taken(inquiry: Inquiry, day: str, hour: str) -> bool:
     return any((each["office_code"], each["when"]) == (office, when) for _, each in booked)
 
 
-def _days(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
-    for ahead in range(1, DAYS_OPEN + 1):
-        day = working_days_after(inquiry.today, ahead)
-        if any(not _is_taken(inquiry, day.isoformat(), hour) for hour in HOURS):
-            yield day.isoformat(), f"{day.month}月{day.day}日 周{'一二三四五'[day.weekday()]}", f"{day:%a %d %b}"
-
-
-def _hours(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
-    for hour in HOURS:
-        if not _is_taken(inquiry, inquiry.answers["date"], hour):
-            yield hour, hour, hour
+APPOINTMENTS = Appointments(HOURS, working_days, DAYS_OPEN, _is_taken)
 
 
 def _booked_already(inquiry: Inquiry) -> str | None:
@@ -133,7 +124,7 @@ OPERATIONS: Mapping[str, Operation] = {
         checks=(of_age(ADULT), _booked_already),
         facts=_appointment,
         files="notary_appointment",
-        offers={"office": _notaries, "date": _days, "slot": _hours},
+        offers={"office": _notaries, "date": APPOINTMENTS.open_days, "slot": APPOINTMENTS.open_hours},
     ),
     "justice.query-lawyer": Operation(rows="lawyer", keep=_is_wanted),
 }

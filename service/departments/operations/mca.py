@@ -1,8 +1,9 @@
 """MCA, civil affairs: social aid, subsidies, the old, marriages, door plates, cremations."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 
+from service.departments.appointments import Appointments, every_day
 from service.departments.checks import age_of, enrolled, no_open, not_before, of_age
 from service.departments.holdings import household_of
 from service.departments.months import month_of, month_text
@@ -188,17 +189,7 @@ def _is_full(inquiry: Inquiry, day: str, hour: str) -> bool:
     return sum((each["office_code"], each["when"]) == wanted for _, each in booked) >= COUPLES_AN_HOUR
 
 
-def _days(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
-    for ahead in range(1, DAYS_OPEN + 1):
-        day = inquiry.today + timedelta(days=ahead)
-        if not all(_is_full(inquiry, day.isoformat(), hour) for hour in HOURS):
-            yield day.isoformat(), f"{day.month}月{day.day}日 周{'一二三四五六日'[day.weekday()]}", f"{day:%a %d %b}"
-
-
-def _hours(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
-    for hour in HOURS:
-        if not _is_full(inquiry, inquiry.answers["date"], hour):
-            yield hour, hour, hour
+APPOINTMENTS = Appointments(HOURS, every_day, DAYS_OPEN, _is_full)
 
 
 def _partner(inquiry: Inquiry) -> str:
@@ -283,7 +274,7 @@ OPERATIONS: Mapping[str, Operation] = {
         checks=(_may_register, _booked_already),
         facts=_appointment,
         files="marriage_appointment",
-        offers={"office": _offices, "date": _days, "slot": _hours},
+        offers={"office": _offices, "date": APPOINTMENTS.open_days, "slot": APPOINTMENTS.open_hours},
     ),
     "civil-affairs.print-address-certificate": Operation(facts=_plate, offers={"plate": _plates}),
     "civil-affairs.print-cremation-certificate": Operation(sources=("cremation",), facts=_cremation),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from service.departments.appointments import day_choice
 from service.departments.checks import age_of, not_older
 from service.departments.holdings import spouse_of
 from service.departments.operation import Inquiry, Operation, hours_of
@@ -21,7 +22,6 @@ SLOTS = ("08:00-09:00", "09:00-10:00", "10:00-11:00", "14:00-15:00", "15:00-16:0
 PLACES_A_SLOT = 3
 EXPERT_DAYS = frozenset({0, 2, 4})
 EXPERT_FEE = 5_000
-WEEKDAYS = "一二三四五六日"
 TICKETS = "hospital_appointment"
 RENEWAL_DAYS = 30
 SENIOR_FROM, CHILD_UNTIL = 60, 6
@@ -107,7 +107,7 @@ def _days(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
         day = inquiry.today + timedelta(days=ahead)
         is_open = day.weekday() in EXPERT_DAYS if is_expert else True
         if is_open and _taken(inquiry, day.isoformat()) < len(SLOTS) * PLACES_A_SLOT:
-            yield day.isoformat(), f"{day.month}月{day.day}日 周{WEEKDAYS[day.weekday()]}", f"{day:%a %d %b}"
+            yield day_choice(day)
 
 
 def _slots(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:

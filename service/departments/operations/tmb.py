@@ -3,8 +3,9 @@
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 
+from service.departments.appointments import day_choice, working_days
 from service.departments.checks import enrolled, in_period, no_open
-from service.departments.operation import Inquiry, Operation, working_days_after
+from service.departments.operation import Inquiry, Operation
 from service.departments.records import Facts
 from service.departments.registers.tmb import DAYS_TO_PAY, OPEN, PASSES_A_YEAR
 
@@ -108,9 +109,7 @@ def _has_passes_left(inquiry: Inquiry) -> str | None:
 
 
 def _pass_days(inquiry: Inquiry) -> Iterator[tuple[str, str, str]]:
-    for ahead in range(1, PASS_DAYS + 1):
-        day = working_days_after(inquiry.today, ahead)
-        yield day.isoformat(), f"{day.month}月{day.day}日 周{'一二三四五'[day.weekday()]}", f"{day:%a %d %b}"
+    return map(day_choice, working_days(inquiry.today, PASS_DAYS))
 
 
 def _pass(inquiry: Inquiry) -> Mapping[str, str]:
