@@ -24,7 +24,7 @@ check: set-up ## lint, types, import contracts
 test: check ## everything that must be green: checks and all tests
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
-soak: set-up ## what takes long: drivers that fail in every way at every step, ten thousand visits on several machines; an hour
+soak: set-up ## what takes long: drivers that fail in every way at every step, ten thousand visits on several machines; half an hour
 	@QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m soak
 
 bench: set-up ## measure, each beside its floor in the same run
