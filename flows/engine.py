@@ -73,7 +73,7 @@ from flows.effects import (
     WentBack,
 )
 from flows.errors import InvalidAnswer, SequenceError
-from flows.ports import Found, Offered, Payment, Portrait, Refusal, SealedDocument, Shown
+from flows.ports import Form, Found, Handed, Offered, Payment, Portrait, Refusal, SealedDocument, Shown
 from flows.questions import Question
 from flows.rules.answers import stored_answer
 from flows.rules.licence import company_code_of
@@ -277,7 +277,7 @@ PENDING: Mapping[Step, Callable[[Session], Effect | None]] = {
 """What each step still asks for; None when the facts satisfy it."""
 
 
-def advance(session: Session, event: Event) -> Session:  # noqa: PLR0911, PLR0912 - one line an event
+def advance(session: Session, event: Event) -> Session:
     """Return the session that follows from an event.
 
     Raises:
@@ -285,7 +285,19 @@ def advance(session: Session, event: Event) -> Session:  # noqa: PLR0911, PLR091
         InvalidAnswer: the answer does not fit its question; the session stays as it is.
     """
     effect = effect_of(session)
+    for take in TAKERS:
+        following = take(session, effect, event)
+        if following is not None:
+            return following
+    msg = f"{type(event).__name__} does not answer {type(effect).__name__}"
+    raise SequenceError(msg)
+
+
+def _taken_anywhere(session: Session, effect: Effect, event: Event) -> Session | None:
+    """Take what begins a service or another one, goes back, tries again, or ends the visit."""
     match effect, event:
+        case ((ReadIdCard() | ChooseService()), ServiceChosen(service)) if session.service is None:
+            return replace(session, service=service, entry_trouble="", entry_tries=0)
         case ((HandOver() | ShowResult()), AnotherAsked()):
             return _another(session)
         case _, TimedOut() if can_leave(effect):
@@ -294,8 +306,16 @@ def advance(session: Session, event: Event) -> Session:  # noqa: PLR0911, PLR091
             return _ended(session, effect, _left(effect, "left"))
         case _, Broke(code) if session.outcome is None:
             return _broken(session, effect, code)
+        case ShowProblem(_, True), RetryAsked():
+            return replace(session, problem=None)
         case _, WentBack():
             return _back(session, effect)
+    return None
+
+
+def _taken_at_the_entrance(session: Session, effect: Effect, event: Event) -> Session | None:
+    """Take who it is."""
+    match effect, event:
         case ReadIdCard(), CardRead(card):
             return _card_read(session, card)
         case ((ReadIdCard() | ReadChipCard()), CardTrouble(code)):
@@ -306,28 +326,36 @@ def advance(session: Session, event: Event) -> Session:  # noqa: PLR0911, PLR091
             return _number_given(session, number)
         case FetchPortrait(), PortraitFetched(result):
             return _portrait_fetched(session, result)
-        case ((ReadIdCard() | ChooseService()), ServiceChosen(service)) if session.service is None:
-            return replace(session, service=service, entry_trouble="", entry_tries=0)
         case ((AskFaceConsent() | CompareFace()), FaceConsentAnswered(agreed)):
             return _consent_answered(session, agreed)
         case CompareFace(), FaceCompared(decision):
             return _face_compared(session, decision)
+    return None
+
+
+def _taken_about_the_service(session: Session, effect: Effect, event: Event) -> Session | None:
+    """Take the resident's answers to the pages of a service."""
+    match effect, event:
         case Begin(), Begun():
             return replace(session, begun=True)
         case AskDataConsent(), DataConsentAnswered(agreed):
             return replace(session, data_consent=agreed, refusal="" if agreed else "data_consent_refused")
-        case Offer(_, question), OfferMade(offered):
-            return _offer_made(session, question, offered)
         case ((Ask(question) | ReadChipCard(question)), Answered(name, value)) if name == question.id:
             return _answered(session, question, value)
         case Review(_, questions), ChangeAsked(name) if name in {question.id for question in questions}:
             return replace(session, asking=name, found=None)
         case Review(), Confirmed():
             return replace(session, confirmed=True)
-        case ((Query() | Submit()), Queried(Found() as found)):
-            return _found(session, found)
-        case ((Query() | Submit()), Queried(Refusal(reason))):
-            return replace(session, refusal=reason)
+        case ShowResult(), ResultSeen():
+            return replace(session, result_seen=True)
+        case ShowResult(_, _, True), ListAsked():
+            return replace(session, result_seen=True, wants_list=True)
+    return None
+
+
+def _taken_about_money(session: Session, effect: Effect, event: Event) -> Session | None:
+    """Take what became of a payment."""
+    match effect, event:
         case Pay(), Paid(payment):
             return _paid(session, payment)
         case CloseOrder(), Paid(payment):
@@ -338,24 +366,35 @@ def advance(session: Session, event: Event) -> Session:  # noqa: PLR0911, PLR091
             return replace(session, payment=payment)
         case Refund(payment), Failed():
             return replace(session, payment=dataclasses.replace(payment, state="unknown"))
+    return None
+
+
+def _taken_from_the_machine(session: Session, effect: Effect, event: Event) -> Session | None:
+    """Take what departments and printers made of their effects, and what failed of any."""
+    match effect, event:
+        case Offer(_, question), OfferMade(offered):
+            return _offer_made(session, question, offered)
+        case ((Query() | Submit()), Queried(Found() as found)):
+            return _found(session, found)
+        case ((Query() | Submit()), Queried(Refusal(reason))):
+            return replace(session, refusal=reason)
         case Issue(_, form), Issued(handed):
-            if form == "document" and session.handed is not None and isinstance(handed, SealedDocument):
-                return replace(session, printed_list=handed)
-            return replace(session, handed=handed)
-        case ShowResult(), ResultSeen():
-            return replace(session, result_seen=True)
-        case ShowResult(_, _, True), ListAsked():
-            return replace(session, result_seen=True, wants_list=True)
+            return _issued(session, form, handed)
         case Print(), Printed(result):
             return _printed(session, result)
         case effect, Failed(code, retry) if isinstance(effect, MACHINE_EFFECTS):
             return replace(session, problem=ShowProblem(code, retry))
-        case ShowProblem(_, True), RetryAsked():
-            return replace(session, problem=None)
-        case _:
-            pass
-    msg = f"{type(event).__name__} does not answer {type(effect).__name__}"
-    raise SequenceError(msg)
+    return None
+
+
+TAKERS = (
+    _taken_anywhere,
+    _taken_at_the_entrance,
+    _taken_about_the_service,
+    _taken_about_money,
+    _taken_from_the_machine,
+)
+"""Each returns the session that follows, None for what is not its own; what failed is asked last."""
 
 
 def can_leave(effect: Effect) -> bool:
@@ -464,6 +503,13 @@ def _found(session: Session, found: Found) -> Session:
     if service.fee not in {"amount_due", found.due}:
         return replace(session, problem=ShowProblem("department.wrong_fee", retry=False))
     return replace(session, found=found)
+
+
+def _issued(session: Session, form: Form, handed: Handed) -> Session:
+    """Take what was handed out; a document after a result on the screen is its list."""
+    if form == "document" and session.handed is not None and isinstance(handed, SealedDocument):
+        return replace(session, printed_list=handed)
+    return replace(session, handed=handed)
 
 
 def _paid(session: Session, payment: Payment) -> Session:

@@ -5,7 +5,7 @@ in `flows.rules`. Unknown keys are refused. What many services share stands once
 ``catalog/departments.toml``; `flows.catalog` puts it in before a file is checked.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
 
@@ -40,7 +40,7 @@ PAPER_OF: dict[str, tuple[str, ...]] = {
 }
 """Which layouts an output may have."""
 
-LIFE_EVENTS = (
+LifeEvent = Literal[
     "birth",
     "school",
     "work",
@@ -62,8 +62,8 @@ LIFE_EVENTS = (
     "credit",
     "leisure",
     "general",
-)
-LifeEvent = Literal[LIFE_EVENTS]  # type: ignore[valid-type] # a literal of the tuple that the screens go through
+]
+LIFE_EVENTS: tuple[LifeEvent, ...] = get_args(LifeEvent)
 
 Template = Annotated[
     DocumentTemplate | SlipTemplate | ReceiptTemplate | ScreenTemplate, Field(discriminator="archetype")

@@ -22,7 +22,7 @@ from flows.effects import (
 )
 from flows.ports import SealedDocument
 from flows.session import Session
-from kiosk.office import Office
+from kiosk.office import Office, OfficeEffect
 from kiosk.progress import Watch
 from service.departments.people import card_of
 from service.departments.resident import Resident
@@ -49,4 +49,7 @@ class Desk:
             case Print(document):
                 sheets = document.pages if isinstance(document, SealedDocument) else 1
                 return Printed(PrintResult(PrintOutcome.DELIVERED, sheets, "", 0.0))
-        return self._office.perform(effect, session, cancel, watch)  # type: ignore[arg-type] # all others are offices'
+        if isinstance(effect, OfficeEffect):
+            return self._office.perform(effect, session, cancel, watch)
+        msg = f"{type(effect).__name__} is the resident's to perform"
+        raise TypeError(msg)

@@ -36,6 +36,10 @@ POLL = 0.3
 """Seconds between two looks whether the resident has paid."""
 
 
+OfficeEffect = Offer | FetchPortrait | Query | Submit | Pay | CloseOrder | Refund | Issue
+"""What departments or the payment provider do."""
+
+
 class Office:
     """Performs the effects of departments and of the payment provider.
 
@@ -55,7 +59,7 @@ class Office:
 
     def perform(
         self,
-        effect: Offer | FetchPortrait | Query | Submit | Pay | CloseOrder | Refund | Issue,
+        effect: OfficeEffect,
         session: Session,
         cancel: CancelFlag,
         watch: Watch,

@@ -18,30 +18,22 @@ from flows.effects import (
     Answered,
     CardRead,
     CardTrouble,
-    CloseOrder,
     CompareFace,
     Effect,
     Event,
     FaceCompared,
     Failed,
-    FetchPortrait,
-    Issue,
     LicenceScanned,
-    Offer,
-    Pay,
     Print,
     Printed,
-    Query,
     ReadChipCard,
     ReadIdCard,
-    Refund,
     ScanLicence,
-    Submit,
 )
 from flows.journal import Journal, JournalError
 from flows.ports import SealedDocument
 from flows.session import Session, printer_of
-from kiosk.office import Office
+from kiosk.office import Office, OfficeEffect
 from kiosk.photo import portrait_image
 from kiosk.progress import Preview, Progress, Stage, Watch
 from kiosk.slips import SlipPrinter
@@ -92,6 +84,8 @@ class Performer:
             cancel: set to give up; the call then raises `drivers.Cancelled`.
             watch: called with pictures and progress, from the calling thread.
         """
+        if isinstance(effect, OfficeEffect):
+            return self._office.perform(effect, session, cancel, watch)
         match effect:
             case ReadIdCard():
                 return self._read_id_card(cancel)
@@ -104,8 +98,6 @@ class Performer:
             case Print():
                 watch(Progress(Stage.PRINTING))
                 return self._print(effect, session, cancel, watch)
-            case Offer() | FetchPortrait() | Query() | Submit() | Pay() | CloseOrder() | Refund() | Issue():
-                return self._office.perform(effect, session, cancel, watch)
         msg = f"{type(effect).__name__} is the resident's to perform"
         raise TypeError(msg)
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import overload
+from typing import Any, overload
 
 from flows.questions import Language
 
@@ -61,7 +61,7 @@ def city_of(code: str, missing: object = KeyError) -> City | None:
     return _cities().get(code) if missing is None else _cities()[code]
 
 
-def _province(entry: dict) -> Province:  # type: ignore[type-arg] # our own file, as TOML gives it
+def _province(entry: Mapping[str, Any]) -> Province:
     code, zh, en = entry["code"], entry["zh"], entry["en"]
     cities = tuple(
         City(number, f"{zh}{name}", f"{english}, {en}", name) for number, name, english in entry["cities"]

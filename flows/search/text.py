@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 MAX_LENGTH = 160
 """Signs of a sentence that count; nobody speaks a longer one to a kiosk."""
@@ -38,4 +38,4 @@ def normalise(sentence: str, traditional: dict[int, str]) -> str:
 def runs_of(normalised: str) -> list[Run]:
     """Cut a normalised sentence where the script changes; everything that is no word is dropped."""
     joined = _POSSESSIVE.sub("", normalised)
-    return [Run(match.lastgroup, match.group()) for match in _RUN.finditer(joined)]  # type: ignore[arg-type] # the names of the groups are the scripts
+    return [Run(cast(Script, match.lastgroup), match.group()) for match in _RUN.finditer(joined)]

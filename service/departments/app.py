@@ -178,7 +178,8 @@ def _first_paper(press: Press, database: Database, desk: Desk) -> bool:
                 return False
             content = content_of(desk.operation, inquiry, wanted_by(template), "WARM")
         press.make(Job(desk.service, template, content, b"", "-"), serial_of(template, now, running=0), now)
-    except Exception:  # noqa: BLE001 - whatever is wrong with a service is told when somebody asks for it
+    except (DocumentFault, OperationFault):
+        # What is wrong with a service is told when somebody asks for it.
         return False
     return True
 

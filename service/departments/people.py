@@ -5,6 +5,7 @@ For those who walk up to a machine on their behalf: the simulated visits, the te
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 
 from drivers import CardLayout, IdCard, IdCardRecord, Image, PhotoState
 from service.departments.population import Population
@@ -16,10 +17,10 @@ PHOTO = (102, 126)
 
 def card_of(resident: Resident) -> IdCard:
     """Return a resident's ID card as a reader gives it, with a blank photo."""
-    fields = {name: resident.card.get(name) for name in IdCardRecord.__slots__}
+    fields: dict[str, Any] = {name: resident.card.get(name) for name in IdCardRecord.__slots__}
     width, height = PHOTO
     photo = Image(width, height, bytes(width * height * 3))
-    return IdCard(CardLayout(str(resident.card["layout"])), IdCardRecord(**fields), PhotoState.OK, photo, "")  # type: ignore[arg-type]
+    return IdCard(CardLayout(str(resident.card["layout"])), IdCardRecord(**fields), PhotoState.OK, photo, "")
 
 
 def social_card_of(resident: Resident) -> Mapping[str, object]:

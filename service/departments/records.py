@@ -7,9 +7,10 @@ code, or empty for what is public. A filed request is a record as well; its stat
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, select, update
 
 from service.departments import books
 
@@ -157,11 +158,11 @@ def seed_records(connection: Connection, records: Iterable[Record]) -> int:
 _COLUMNS = ["register", "owner", "ordinal", "key", "facts", "is_entered"]
 
 
-def _of(register: str, owner: str):  # type: ignore[no-untyped-def] # a Select of a table's columns has no short type
+def _of(register: str, owner: str) -> Select[Any]:
     mine = (books.record.c.register == register) & (books.record.c.owner == owner)
     return select(books.record).where(mine).order_by(books.record.c.ordinal)
 
 
-def _place(register: str, owner: str, ordinal: int):  # type: ignore[no-untyped-def] # see above
+def _place(register: str, owner: str, ordinal: int) -> ColumnElement[bool]:
     record = books.record.c
     return (record.register == register) & (record.owner == owner) & (record.ordinal == ordinal)
