@@ -1,18 +1,16 @@
 """The driver layer's public face: the Protocols, their values and errors; `drivers.machine` opens devices."""
 
+from drivers.biometrics import AttackSign, CaptureHint, Comparison, FaceDecision, Gesture, Sight
 from drivers.devices import (
     LONG_TERM,
     Camera,
-    CaptureHint,
     CardLayout,
     ChipCardReader,
     CodeScanner,
-    Comparison,
     Device,
     DocumentCamera,
     DocumentPrinter,
     FaceComparer,
-    FaceDecision,
     FlashRate,
     IdCard,
     IdCardReader,
@@ -21,6 +19,7 @@ from drivers.devices import (
     KeyPad,
     Page,
     PhotoState,
+    PinCheck,
     Power,
     PrintOutcome,
     PrintResult,
@@ -31,7 +30,8 @@ from drivers.devices import (
 )
 from drivers.errors import Cancelled, DeviceError, DeviceTimeout, MediaError, Unsupported
 from drivers.face.floor import networks_alone
-from drivers.face.pictures import load_image, portrait, save_image
+from drivers.face.pictures import load_image, save_image
+from drivers.forgetting import overwrite_what_is_freed
 from drivers.id_number import check_sign, has_valid_check_sign
 from drivers.kinds import KINDS
 from drivers.receipt import Alignment, Divider, Line, Pair, QrCode, Receipt
@@ -43,6 +43,7 @@ __all__ = [
     "KINDS",
     "LONG_TERM",
     "Alignment",
+    "AttackSign",
     "Camera",
     "Cancelled",
     "CaptureHint",
@@ -61,6 +62,7 @@ __all__ = [
     "FaceComparer",
     "FaceDecision",
     "FlashRate",
+    "Gesture",
     "IdCard",
     "IdCardReader",
     "IdCardRecord",
@@ -75,6 +77,7 @@ __all__ = [
     "Page",
     "Pair",
     "PhotoState",
+    "PinCheck",
     "Power",
     "PrintOutcome",
     "PrintResult",
@@ -83,6 +86,7 @@ __all__ = [
     "ReceiptPrinter",
     "ScannedCode",
     "Sensor",
+    "Sight",
     "Signals",
     "SocialCard",
     "Status",
@@ -93,6 +97,6 @@ __all__ = [
     "load_image",
     "networks_alone",
     "offered",
-    "portrait",
+    "overwrite_what_is_freed",
     "save_image",
 ]

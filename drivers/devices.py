@@ -11,6 +11,7 @@ from enum import StrEnum
 from threading import Event
 from typing import Literal, Protocol
 
+from drivers.biometrics import Comparison, Gesture, Sight
 from drivers.receipt import Receipt
 from drivers.settings import Key, LightPosition
 from drivers.status import Status
@@ -166,6 +167,24 @@ class SocialCard:
         return "SocialCard(***)"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class PinCheck:
+    """What a card said to its holder's PIN; personal.
+
+    Attributes:
+        is_right: the card accepts it.
+        tries_left: until the card blocks itself; None where it does not tell, and after a right one.
+        card: what the card then tells; None unless the PIN is right.
+    """
+
+    is_right: bool
+    tries_left: int | None
+    card: SocialCard | None
+
+    def __repr__(self) -> str:
+        return "PinCheck(***)"
+
+
 class ChipCardReader(Protocol):
     """A slot for contact cards, over PC/SC."""
 
@@ -182,6 +201,23 @@ class ChipCardReader(Protocol):
             DeviceTimeout: ``chip_card.no_card`` at the deadline, ``chip_card.silent``.
             DeviceUnavailable: ``chip_card.unavailable``, no reader or no pcscd.
             DeviceBusy, ProtocolError, Cancelled.
+        """
+
+    def verify_pin(self, pin: str, deadline: float, cancel: Event | None = None) -> PinCheck:
+        """Wait for a card, have it check the holder's PIN, read its free files, leave it powered off.
+
+        The PIN is sent once at most: what fails from then on is not tried again, since it may have cost a try.
+
+        Args:
+            pin: six figures; neither kept nor written down.
+            deadline: monotonic instant. No PIN is sent in the last second before it.
+            cancel: set by the caller to give up.
+
+        Raises:
+            ValueError: ``pin`` is something else than six figures.
+            MediaError: as `read_social_card`, and ``chip_card.pin_blocked`` (6983, or no try left): asked of nobody
+                any more. ``chip_card.media_unsupported`` also for a card that checks no PIN of this kind.
+            DeviceTimeout, DeviceUnavailable, DeviceBusy, ProtocolError, Cancelled: as `read_social_card`.
         """
 
     def wait_removed(self, deadline: float, cancel: Event | None = None) -> bool:
@@ -302,55 +338,6 @@ class Camera(Protocol):
         """Switch the camera off; nothing is kept."""
 
 
-class FaceDecision(StrEnum):
-    """ISO/IEC 2382-37 decisions, and why there may be none."""
-
-    MATCH = "match"
-    RETRY = "retry"
-    NON_MATCH = "non_match"
-    NO_FACE = "no_face"
-    MANY_FACES = "many_faces"
-    LOW_QUALITY = "low_quality"
-    ATTACK = "attack"
-
-
-class CaptureHint(StrEnum):
-    """What would help the next picture; the words are in ``assets/words``."""
-
-    NONE = "none"
-    NO_FACE = "no_face"
-    CLOSER = "closer"
-    FURTHER = "further"
-    CENTRE = "centre"
-    LOOK_HERE = "look_here"
-    ONE_PERSON = "one_person"
-    TOO_DARK = "too_dark"
-    TOO_BRIGHT = "too_bright"
-    HOLD_STILL = "hold_still"
-
-
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One probe compared with one reference; holds no picture and no embedding.
-
-    Attributes:
-        score: cosine similarity, -1 to 1; None without a decision.
-        threshold: the pack's accept threshold for ``score``.
-        pad_score: 0 (attack) to 1 (bona fide); None when not asked for.
-        quality: 0 to 1 of the probe's face; None without a face.
-        hint: what would help.
-        ms: milliseconds of the comparison, start-up not counted.
-    """
-
-    decision: FaceDecision
-    score: float | None
-    threshold: float
-    pad_score: float | None
-    quality: float | None
-    hint: CaptureHint
-    ms: float
-
-
 class FaceComparer(Protocol):
     """Compares a camera picture (probe) with a chip photo (reference), 1:1."""
 
@@ -364,8 +351,32 @@ class FaceComparer(Protocol):
             ConfigurationError: ``face.pack_missing`` or ``face.pack_altered``.
         """
 
+    def begin(self, reference: Image, gestures: tuple[Gesture, ...]) -> Sight:
+        """Begin an attempt at the camera: whoever is looked at until its end is compared with ``reference``.
+
+        An attempt that was not ended is forgotten. A reference that shows no face ends it at once with NO_FACE.
+
+        Args:
+            reference: the chip's photo.
+            gestures: what the resident is asked to do, in this order, once his face matches; none for a face that
+                need not prove that it lives.
+
+        Raises:
+            ConfigurationError: ``face.pack_missing`` or ``face.pack_altered``.
+        """
+
+    def look(self, picture: Image) -> Sight:
+        """Take the next picture of the attempt that was begun.
+
+        Raises:
+            ProtocolError: ``face.no_attempt``, none was begun, or it has ended.
+        """
+
+    def end(self) -> None:
+        """Forget the attempt: embeddings and pictures are overwritten."""
+
     def close(self) -> None:
-        """Drop the models."""
+        """Drop the models, and the attempt."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -20,6 +20,7 @@ import msgspec
 from drivers import log as event_log
 from drivers import scratch
 from drivers.errors import Cancelled, DeviceError
+from drivers.forgetting import overwrite_what_is_freed
 from drivers.host_wire import RENEW, Kind, Message, Ready, Signature, decoded, failure_of, receive, send, signatures
 from drivers.kinds import KINDS
 from drivers.sandbox import NEEDS, Sandbox, enter
@@ -83,6 +84,8 @@ class Server:
                 cancel = threading.Event()
                 self._answer("begun")
                 threading.Thread(target=self._perform, args=(message, cancel), daemon=True).start()
+                # It may be somebody's picture, and the next one may come in hours.
+                del message
         # A driver that cannot let go must not outlive its parent: the signal's default action ends the process.
         signal.alarm(CLOSE_SECONDS if status == 0 else RENEW_SECONDS)
         cancel.set()
@@ -141,6 +144,7 @@ def run(openers: Mapping[str, Opener], protocols: Mapping[str, type]) -> None:
     """Be the child; what a driver should not raise ends the process at once, so that the caller hears of it."""
     # Meant for this interpreter alone; a photo decoder has another.
     os.environ.pop("PYTHONPATH", None)
+    overwrite_what_is_freed()
     event_log.set_up()
     sys.excepthook = lambda kind, _, trace: _crash(kind, trace)
     threading.excepthook = lambda raised: _crash(raised.exc_type, raised.exc_traceback)

@@ -7,11 +7,12 @@ from types import NoneType
 
 import msgspec
 
+from drivers.biometrics import Comparison, Gesture, Sight
+from drivers.chip_card.social_security import check_figures
 from drivers.devices import (
     Camera,
     ChipCardReader,
     CodeScanner,
-    Comparison,
     DocumentCamera,
     DocumentPrinter,
     FaceComparer,
@@ -21,6 +22,7 @@ from drivers.devices import (
     Image,
     KeyPad,
     Page,
+    PinCheck,
     Power,
     PrintResult,
     ReceiptPrinter,
@@ -84,6 +86,11 @@ class HostedChipCardReader(_Hosted, ChipCardReader):
     def read_social_card(self, deadline: float, cancel: Event | None = None) -> SocialCard:
         return self.host.call("read_social_card", SocialCard, deadline, deadline=deadline, cancel=cancel)
 
+    def verify_pin(self, pin: str, deadline: float, cancel: Event | None = None) -> PinCheck:
+        # The driver's process would end with what it raises.
+        check_figures(pin)
+        return self.host.call("verify_pin", PinCheck, pin, deadline, deadline=deadline, cancel=cancel)
+
     def wait_removed(self, deadline: float, cancel: Event | None = None) -> bool:
         return self.host.call("wait_removed", bool, deadline, deadline=deadline, cancel=cancel)
 
@@ -137,6 +144,18 @@ class HostedFaceComparer(_Hosted, FaceComparer):
 
     def compare(self, probe: Image, reference: Image, *, pad: bool = False) -> Comparison:
         return self.host.call("compare", Comparison, probe, reference, pad)
+
+    def begin(self, reference: Image, gestures: tuple[Gesture, ...]) -> Sight:
+        return self.host.call("begin", Sight, reference, gestures)
+
+    def look(self, picture: Image) -> Sight:
+        return self.host.call("look", Sight, picture)
+
+    def end(self) -> None:
+        # A process that is not there, or that ends over this, holds no attempt.
+        with suppress(DeviceUnavailable, DeviceTimeout):
+            if self.host.is_ready:
+                self.host.call("end", NoneType)
 
 
 class HostedScanner(_Hosted, CodeScanner):

@@ -115,9 +115,18 @@ class FaceSettings(Settings, frozen=True, kw_only=True):
 
     Attributes:
         pack: folder of the model pack.
+        gestures: how many the resident is asked for; which ones is drawn anew for each attempt.
+        reach: top and bottom of where a face may lie, in shares of the picture's height.
     """
 
     pack: str = str(INSTALLED / "face-pack")
+    gestures: Annotated[int, Meta(ge=0, le=3)] = 2
+    reach: tuple[Annotated[float, Meta(ge=0, le=1)], Annotated[float, Meta(ge=0, le=1)]] = (0.0, 1.0)
+
+    def __post_init__(self) -> None:
+        if not self.reach[0] < self.reach[1]:
+            msg = "the top of reach is not above its bottom"
+            raise ValueError(msg)
 
 
 class ScannerSettings(Settings, frozen=True, kw_only=True):

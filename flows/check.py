@@ -17,7 +17,7 @@ from flows.documents.slip.template import SlipPaper
 from flows.errors import InvalidAnswer
 from flows.questions import Choice, CompanyCode, IdNumber, Question, Relative, SuppliedChoice, Words
 from flows.rules.answers import stored_answer
-from flows.schema import Service
+from flows.schema import HOLDERS, Service
 from flows.vectors import Case
 
 TODAY = date(2026, 3, 31).isoformat()
@@ -29,6 +29,9 @@ TITLE_SIGNS = {"zh": 20, "en": 52}
 LEAD_SIGNS = {"zh": 40, "en": 90}
 LABEL_SIGNS = {"zh": 8, "en": 20}
 """Signs that the screen has room for in large type."""
+
+NOT_SERVED = "card_kind_not_served"
+"""The refusal of a card that a service is not for."""
 
 KNOWN = frozenset({"name", "id_number", "sex", "nation", "birth_date", "own_address", "age", "valid_until"})
 """Question ids that ask what the chip says."""
@@ -191,7 +194,27 @@ def _marks(service: Service) -> Iterator[tuple[str, str]]:
         yield "fee", "a bill is paid and costs nothing"
 
 
-CHECKS: Sequence[Check] = (_lengths, _languages, _known_data, _defaults, _examples, _options, _layout, _subject, _marks)
+def _confirmation(service: Service) -> Iterator[tuple[str, str]]:
+    """Tell of a way that proves nothing here, or too little."""
+    asked = {question.kind for question in service.questions}
+    if "pin" in asked and "social_card_pin" in service.accepts:
+        yield "accepts", "social_card_pin: a PIN that is set here is forgotten or is about to change"
+    if "pin" in asked and "one_time_code" in service.accepts:
+        yield "accepts", "one_time_code: whoever took card and telephone would set a PIN of his own"
+
+
+CHECKS: Sequence[Check] = (
+    _lengths,
+    _languages,
+    _known_data,
+    _defaults,
+    _examples,
+    _options,
+    _layout,
+    _subject,
+    _marks,
+    _confirmation,
+)
 
 
 def sentences_of(service: Service) -> Iterator[tuple[str, Words]]:
@@ -199,7 +222,7 @@ def sentences_of(service: Service) -> Iterator[tuple[str, Words]]:
     yield "name", service.name
     yield "official_name", service.official_name
     yield "summary", service.summary
-    for key in ("data_consent", "elsewhere", "declaration"):
+    for key in ("data_consent", "elsewhere", "others_go", "declaration"):
         words = getattr(service, key)
         if words is not None:
             yield key, words
@@ -244,6 +267,8 @@ def check_vectors(service: Service, cases: Iterable[Case], refusal_words: Callab
             yield Finding(service.id, f"vectors.{case.name}", f"answers {name}, which is not asked")
         if case.refusal and not refusal_words(case.refusal):
             yield Finding(service.id, f"vectors.{case.name}", f"there are no words for the refusal {case.refusal}")
+    if service.holders != HOLDERS and all(case.refusal != NOT_SERVED for case in cases):
+        yield Finding(service.id, "holders", f"leaves cards out, and no vector refusals.{NOT_SERVED} shows it")
     for question in ids.values():
         if question.when is not None and not any(_reaches(case, question) for case in cases):
             yield Finding(service.id, f"questions.{question.id}", "no vector gets there")

@@ -7,7 +7,7 @@ the resident.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from drivers import FaceDecision, IdCard, PrintResult
+from drivers import AttackSign, FaceDecision, IdCard, PrintResult
 from flows.ports import (
     Form,
     Found,
@@ -23,6 +23,7 @@ from flows.ports import (
 )
 from flows.questions import Question
 from flows.schema import Service
+from flows.ways import WAY_MACHINE_EFFECTS, WayEffect, WayEvent
 
 PRINT_UNKNOWN = "print_unknown"
 """The code of a problem: whether the paper came out, or still comes, is not known."""
@@ -50,10 +51,11 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class ReadIdCard:
-    """Wait for the resident's card. ``trouble`` is the code of the last try, empty at first."""
+    """Wait for the resident's card, or for that of his guardian. ``trouble`` is the code of the last try, or empty."""
 
     trouble: str
     tries: int
+    of_guardian: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +84,17 @@ class FetchPortrait:
 
 @dataclass(frozen=True, slots=True)
 class AskFaceConsent:
-    """Ask whether the face may be compared, before the camera opens."""
+    """Ask whether the face may be compared, before the camera opens; of a child's face the guardian is asked."""
+
+    of_child: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CompareFace:
-    """Compare the resident with the chip's photo; ``attempt`` counts from 1."""
+    """Compare the resident with the chip's photo; ``attempt`` counts from 1, ``seconds`` are left for all of them."""
 
     attempt: int
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,6 +294,7 @@ Effect = (
     | ShowProblem
     | ShowRefusal
     | Finish
+    | WayEffect
 )
 
 MACHINE_EFFECTS = (
@@ -305,6 +311,7 @@ MACHINE_EFFECTS = (
     Refund,
     Issue,
     Print,
+    *WAY_MACHINE_EFFECTS,
 )
 
 
@@ -361,9 +368,11 @@ class FaceConsentAnswered:
 
 @dataclass(frozen=True, slots=True)
 class FaceCompared:
-    """One attempt at the camera ended."""
+    """One attempt at the camera ended after ``seconds``; ``attack`` says what a suspected attack showed itself by."""
 
     decision: FaceDecision
+    seconds: float = 0.0
+    attack: AttackSign = AttackSign.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -529,4 +538,5 @@ Event = (
     | TimedOut
     | Broke
     | AnotherAsked
+    | WayEvent
 )

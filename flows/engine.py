@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 from msgspec.structs import replace
 
-from drivers import LONG_TERM, FaceDecision, IdCard, PhotoState, PrintOutcome, PrintResult, has_valid_check_sign
+from drivers import PrintOutcome, PrintResult
 from flows.archetypes import ARCHETYPES, Step
 from flows.effects import (
     MACHINE_EFFECTS,
@@ -18,40 +18,31 @@ from flows.effects import (
     Answered,
     Ask,
     AskDataConsent,
-    AskFaceConsent,
     AskOwnNumber,
     Begin,
     Begun,
     Broke,
-    CardRead,
     CardTrouble,
     ChangeAsked,
     ChooseService,
     CloseOrder,
-    CompareFace,
     Confirmed,
     DataConsentAnswered,
     Effect,
     Event,
-    FaceCompared,
-    FaceConsentAnswered,
     Failed,
-    FetchPortrait,
     Finish,
     HandOver,
     Issue,
     Issued,
     Left,
-    LicenceScanned,
     ListAsked,
-    NumberGiven,
     Offer,
     OfferMade,
     Outcome,
     OutcomeKind,
     Paid,
     Pay,
-    PortraitFetched,
     Print,
     Printed,
     Queried,
@@ -72,11 +63,13 @@ from flows.effects import (
     TimedOut,
     WentBack,
 )
-from flows.errors import InvalidAnswer, SequenceError
-from flows.ports import Form, Found, Handed, Offered, Payment, Portrait, Refusal, SealedDocument, Shown
+from flows.errors import SequenceError
+from flows.identification import back as back_in_identification
+from flows.identification import card_trouble, carried, identify
+from flows.identification import take as take_identification
+from flows.ports import Form, Found, Handed, Offered, Payment, Refusal, SealedDocument, Shown
 from flows.questions import Question
 from flows.rules.answers import stored_answer
-from flows.rules.licence import company_code_of
 from flows.session import (
     Session,
     copies_of,
@@ -88,17 +81,7 @@ from flows.session import (
     questions_of,
     request_of,
 )
-
-FACE_ATTEMPTS = 3
-"""Tries at the camera before the equal way (product.md, J7)."""
-
-ENTRY_TRIES = 3
-"""Failed reads of a card or licence before the page says that it may be worn."""
-
-ID_NUMBER_SIGNS = 18
-
-GUARDIAN_AGE = 14
-"""Below it the guardian decides about the face (人脸识别技术应用安全管理办法, in force 2025-06-01)."""
+from flows.ways import ChooseWay
 
 
 def effect_of(session: Session) -> Effect:
@@ -145,41 +128,6 @@ def _steps(session: Session) -> tuple[Step, ...]:
 
 def _begin(session: Session) -> Effect | None:
     return None if session.begun or session.service is None else Begin(session.service)
-
-
-def _identify(session: Session) -> Effect | None:
-    level = session.service.identity if session.service is not None else "id_card+face"
-    match level:
-        case "none":
-            return None
-        case "business_licence_code":
-            return None if session.licence else ScanLicence(session.entry_trouble)
-        case "id_card":
-            return _card(session)
-        case "id_number+face":
-            return _person_without_card(session) or _face(session)
-        case _:
-            return _card(session) or _face(session)
-
-
-def _card(session: Session) -> Effect | None:
-    return None if session.card is not None else ReadIdCard(session.entry_trouble, session.entry_tries)
-
-
-def _person_without_card(session: Session) -> Effect | None:
-    if session.card is not None or session.portrait is not None:
-        return None
-    return FetchPortrait(session.own_number) if session.own_number else AskOwnNumber(session.entry_trouble)
-
-
-def _face(session: Session) -> Effect | None:
-    if session.face_matched:
-        return None
-    if session.card is not None and session.card.photo_state is not PhotoState.OK:
-        return ShowRefusal("photo_unavailable")
-    if session.face_consent is None:
-        return AskFaceConsent()
-    return CompareFace(session.face_attempts + 1)
 
 
 def _data_consent(session: Session) -> Effect | None:
@@ -262,7 +210,7 @@ def _hand_over(session: Session) -> Effect | None:
 
 PENDING: Mapping[Step, Callable[[Session], Effect | None]] = {
     Step.BEGIN: _begin,
-    Step.IDENTIFY: _identify,
+    Step.IDENTIFY: identify,
     Step.DATA_CONSENT: _data_consent,
     Step.QUESTIONS: _questions,
     Step.REVIEW: _review,
@@ -296,7 +244,7 @@ def advance(session: Session, event: Event) -> Session:
 def _taken_anywhere(session: Session, effect: Effect, event: Event) -> Session | None:
     """Take what begins a service or another one, goes back, tries again, or ends the visit."""
     match effect, event:
-        case ((ReadIdCard() | ChooseService()), ServiceChosen(service)) if session.service is None:
+        case ((ReadIdCard(of_guardian=False) | ChooseService()), ServiceChosen(service)) if session.service is None:
             return replace(session, service=service, entry_trouble="", entry_tries=0)
         case ((HandOver() | ShowResult()), AnotherAsked()):
             return _another(session)
@@ -313,31 +261,15 @@ def _taken_anywhere(session: Session, effect: Effect, event: Event) -> Session |
     return None
 
 
-def _taken_at_the_entrance(session: Session, effect: Effect, event: Event) -> Session | None:
-    """Take who it is."""
-    match effect, event:
-        case ReadIdCard(), CardRead(card):
-            return _card_read(session, card)
-        case ((ReadIdCard() | ReadChipCard()), CardTrouble(code)):
-            return _card_trouble(session, code)
-        case ScanLicence(), LicenceScanned(text):
-            return _licence_scanned(session, text)
-        case AskOwnNumber(), NumberGiven(number):
-            return _number_given(session, number)
-        case FetchPortrait(), PortraitFetched(result):
-            return _portrait_fetched(session, result)
-        case ((AskFaceConsent() | CompareFace()), FaceConsentAnswered(agreed)):
-            return _consent_answered(session, agreed)
-        case CompareFace(), FaceCompared(decision):
-            return _face_compared(session, decision)
-    return None
-
-
-def _taken_about_the_service(session: Session, effect: Effect, event: Event) -> Session | None:
+def _taken_about_the_service(  # noqa: PLR0911 - one line an event
+    session: Session, effect: Effect, event: Event
+) -> Session | None:
     """Take the resident's answers to the pages of a service."""
     match effect, event:
         case Begin(), Begun():
             return replace(session, begun=True)
+        case ReadChipCard(), CardTrouble(code):
+            return card_trouble(session, code)
         case AskDataConsent(), DataConsentAnswered(agreed):
             return replace(session, data_consent=agreed, refusal="" if agreed else "data_consent_refused")
         case ((Ask(question) | ReadChipCard(question)), Answered(name, value)) if name == question.id:
@@ -389,7 +321,7 @@ def _taken_from_the_machine(session: Session, effect: Effect, event: Event) -> S
 
 TAKERS = (
     _taken_anywhere,
-    _taken_at_the_entrance,
+    take_identification,
     _taken_about_the_service,
     _taken_about_money,
     _taken_from_the_machine,
@@ -429,48 +361,6 @@ def _left(effect: Effect, code: str) -> Outcome:
             return Outcome(OutcomeKind.FAILED, problem)
         case _:
             return Outcome(OutcomeKind.ABANDONED, code)
-
-
-def _card_read(session: Session, card: IdCard) -> Session:
-    # Whoever showed his face before without a card may be somebody else.
-    nobody = replace(session, portrait=None, own_number="", face_consent=None, face_attempts=0, face_matched=False)
-    seen = replace(nobody, card=card, entry_trouble="", entry_tries=0)
-    record = card.record
-    if record.valid_until is not None and record.valid_until != LONG_TERM and record.valid_until < session.today:
-        return replace(seen, refusal="card_expired")
-    if record.birth_date is not None and _age(record.birth_date, session.today) < GUARDIAN_AGE:
-        return replace(seen, refusal="guardian_needed")
-    return seen
-
-
-def _card_trouble(session: Session, code: str) -> Session:
-    """A card may be worn, or moved too early: after `ENTRY_TRIES` it is not the resident's hand."""
-    tries = session.entry_tries + 1
-    hopeless = code == "id_card.number_invalid" or tries >= ENTRY_TRIES
-    return replace(session, entry_trouble=code, entry_tries=tries, refusal="card_unreadable" if hopeless else "")
-
-
-def _licence_scanned(session: Session, text: str) -> Session:
-    tries = session.entry_tries + 1
-    if company_code_of(text) is None:
-        hopeless = tries >= ENTRY_TRIES
-        refusal = "licence_unreadable" if hopeless else ""
-        return replace(session, entry_trouble="licence.invalid", entry_tries=tries, refusal=refusal)
-    return replace(session, licence=text, entry_trouble="", entry_tries=0)
-
-
-def _number_given(session: Session, number: str) -> Session:
-    if len(number) != ID_NUMBER_SIGNS or not has_valid_check_sign(number):
-        raise InvalidAnswer("answer.id_number_check")
-    return replace(session, own_number=number, entry_trouble="")
-
-
-def _portrait_fetched(session: Session, result: Portrait | Refusal) -> Session:
-    if isinstance(result, Refusal):
-        return replace(session, own_number="", refusal=result.reason)
-    if _age(result.applicant.birth_date, session.today) < GUARDIAN_AGE:
-        return replace(session, portrait=result, refusal="guardian_needed")
-    return replace(session, portrait=result)
 
 
 def _offer_made(session: Session, question: Question, offered: tuple[Offered, ...]) -> Session:
@@ -524,23 +414,6 @@ def _paid(session: Session, payment: Payment) -> Session:
             return replace(noted, problem=ShowProblem("payment.unknown", retry=True))
 
 
-def _age(birth_date: str, today: str) -> int:
-    years = int(today[:4]) - int(birth_date[:4])
-    return years - (today[5:] < birth_date[5:])
-
-
-def _consent_answered(session: Session, agreed: bool) -> Session:
-    """A refusal is remembered for the whole visit; withdrawing at the camera is the same refusal."""
-    return replace(session, face_consent=agreed, refusal="" if agreed else "face_refused")
-
-
-def _face_compared(session: Session, decision: FaceDecision) -> Session:
-    if decision is FaceDecision.MATCH:
-        return replace(session, face_matched=True)
-    attempts = session.face_attempts + 1
-    return replace(session, face_attempts=attempts, refusal="face_not_matched" if attempts >= FACE_ATTEMPTS else "")
-
-
 def _printed(session: Session, result: PrintResult) -> Session:
     """Only a proved sheet counts; what is unknown is never printed again by itself."""
     match result.outcome:
@@ -554,19 +427,18 @@ def _printed(session: Session, result: PrintResult) -> Session:
 
 def _back(session: Session, effect: Effect) -> Session:
     """Forget the fact that led to this page."""
+    before = back_in_identification(session, effect)
+    if before is not None:
+        return before
     match effect:
         case Ask() | ReadChipCard() if session.asking:
             return replace(session, asking="")
         case Ask() | ReadChipCard() | Review():
             return _forget_last_answer(session)
-        case AskDataConsent() | Begin():
+        case AskDataConsent() | Begin() | ShowRefusal("card_kind_not_served"):
             return _another(session)
-        case ReadIdCard() | ScanLicence() | AskOwnNumber() if session.service is not None:
+        case ReadIdCard() | ScanLicence() | AskOwnNumber() | ChooseWay() if session.service is not None:
             return _another(session)
-        case CompareFace():
-            return replace(session, face_consent=None)
-        case ShowRefusal("face_refused"):
-            return replace(session, refusal="", face_consent=None)
         case ShowRefusal("data_consent_refused"):
             return replace(session, refusal="")
         case _:
@@ -602,7 +474,6 @@ def _another(session: Session) -> Session:
         licence=session.licence,
         own_number=session.own_number,
         portrait=session.portrait,
-        face_consent=session.face_consent,
-        face_attempts=session.face_attempts,
-        face_matched=session.face_matched,
+        person=session.person,
+        identity=carried(session.identity),
     )

@@ -1,4 +1,4 @@
-"""The crash-safe journal: what was about to be printed or paid, and what became of it.
+"""The crash-safe journal: what was about to be printed or paid, what became of it, and what was consented to.
 
 An entry is written before the printer hears of the document and closed when the outcome is known. An entry that is
 still open at start was cut short by a crash or a power cut; its outcome is unknown and stays so until someone settles
@@ -36,6 +36,15 @@ CREATE TABLE IF NOT EXISTS payments (
     closed_at REAL,
     state TEXT,
     provider_order TEXT
+) STRICT;
+CREATE TABLE IF NOT EXISTS consents (
+    visit TEXT NOT NULL,
+    at REAL NOT NULL,
+    subject TEXT NOT NULL,
+    service TEXT NOT NULL,
+    wording TEXT NOT NULL,
+    language TEXT NOT NULL,
+    answer TEXT NOT NULL
 ) STRICT
 """
 
@@ -103,6 +112,28 @@ class PaymentEntry:
     order: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class ConsentEntry:
+    """One answer to a question of consent, or a withdrawal.
+
+    Attributes:
+        at: Unix time in seconds.
+        subject: such as ``face``.
+        service: whose data was asked for; empty for the face.
+        wording: number of the words that were shown.
+        language: in which they were shown.
+        answer: ``agreed``, ``refused`` or ``withdrawn``.
+    """
+
+    visit: str
+    at: float
+    subject: str
+    service: str
+    wording: str
+    language: str
+    answer: str
+
+
 class Journal:
     """The journal of one machine; one process writes it, from any thread."""
 
@@ -168,6 +199,21 @@ class Journal:
             "FROM payments ORDER BY opened_at, rowid"
         )
         return [PaymentEntry(*row) for row in rows]
+
+    def note_consent(self, visit: str, subject: str, service: str, wording: str, language: str, answer: str) -> None:
+        """Write down an answer to a question of consent; see `ConsentEntry`."""
+        self._write(
+            "INSERT INTO consents (visit, at, subject, service, wording, language, answer) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (visit, time.time(), subject, service, wording, language, answer),
+        )
+
+    def consents(self) -> list[ConsentEntry]:
+        """Return every answer, oldest first."""
+        rows = self._read(
+            "SELECT visit, at, subject, service, wording, language, answer FROM consents ORDER BY at, rowid"
+        )
+        return [ConsentEntry(*row) for row in rows]
 
     def check(self) -> None:
         """Let SQLite verify the file.

@@ -219,6 +219,34 @@ class Portrait:
         return "Portrait(***)"
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class CodeSent:
+    """A one-time code is on its way to the telephone that the identity department has on file; personal.
+
+    Attributes:
+        reference: the department's name for it.
+        phone: masked, such as ``138****0000``.
+        tries: that there are.
+        seconds: until it expires.
+    """
+
+    reference: str
+    phone: str
+    tries: int
+    seconds: int
+
+    def __repr__(self) -> str:
+        return "CodeSent(***)"
+
+
+@dataclass(frozen=True, slots=True)
+class CodeChecked:
+    """What the identity department says of a typed one-time code; ``tries_left`` of a wrong one."""
+
+    is_right: bool
+    tries_left: int
+
+
 class Departments(Protocol):
     """The departments of a site. Every call blocks; ``deadline`` is an instant of ``time.monotonic()``."""
 
@@ -233,6 +261,42 @@ class Departments(Protocol):
 
     def portrait(self, id_number: str, visit: str, deadline: float, cancel: Event | None = None) -> Portrait | Refusal:
         """Ask the identity department who has this number.
+
+        Raises:
+            DepartmentUnavailable, DepartmentProtocolError, drivers.Cancelled.
+        """
+
+    def identity_code(self, code: str, visit: str, deadline: float, cancel: Event | None = None) -> Applicant | Refusal:
+        """Ask the identity department whose telephone shows this code; it works once.
+
+        Refusals: ``identity_code_invalid``, ``identity_code_expired``, ``identity_code_used``.
+
+        Raises:
+            DepartmentUnavailable, DepartmentProtocolError, drivers.Cancelled.
+        """
+
+    def send_code(self, id_number: str, visit: str, deadline: float, cancel: Event | None = None) -> CodeSent | Refusal:
+        """Have the identity department send a one-time code to the telephone on file; an earlier one is void.
+
+        Refusals: ``no_phone_on_file``, ``code_too_soon`` (one was sent within the last minute), ``code_too_often``.
+
+        Raises:
+            DepartmentUnavailable, DepartmentProtocolError, drivers.Cancelled.
+        """
+
+    def check_code(
+        self, sent: CodeSent, code: str, visit: str, deadline: float, cancel: Event | None = None
+    ) -> CodeChecked | Refusal:
+        """Have the identity department compare what was typed.
+
+        Refusals: ``code_expired``, ``code_used_up`` (no try is left).
+
+        Raises:
+            DepartmentUnavailable, DepartmentProtocolError, drivers.Cancelled.
+        """
+
+    def guardian(self, guardian: str, child: str, visit: str, deadline: float, cancel: Event | None = None) -> bool:
+        """Ask the identity department whether one ID number is the guardian of the other.
 
         Raises:
             DepartmentUnavailable, DepartmentProtocolError, drivers.Cancelled.

@@ -163,7 +163,7 @@ class Relative(_Question):
 
 
 class IdNumber(_Question):
-    """Another person's ID number, typed; stored as 18 signs."""
+    """Another person's ID number, typed; stored as 18 signs, of a foreigners' card of 2017 as 15."""
 
     kind: Literal["id_number"]
 

@@ -5,6 +5,7 @@ in `flows.rules`. Unknown keys are refused. What many services share stands once
 ``catalog/departments.toml``; `flows.catalog` puts it in before a file is checked.
 """
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, Self, get_args
 
 from pydantic import Field, StringConstraints, model_validator
@@ -28,8 +29,19 @@ Archetype = Literal[
     "enquiry",
 ]
 Identity = Literal["none", "id_card", "id_card+face", "id_card+face+consent", "id_number+face", "business_licence_code"]
+Holder = Literal["resident", "foreign_2017", "foreign_2023", "residence_permit"]
+"""Whose card a service is for, by the layout of its chip (`drivers.CardLayout`)."""
+HOLDERS: tuple[Holder, ...] = get_args(Holder)
+Confirmation = Literal["face", "identity_code", "one_time_code", "social_card_pin", "helper"]
+"""By what a resident shows that the card or number is his own."""
+CONFIRMATIONS: tuple[Confirmation, ...] = get_args(Confirmation)
 Output = Literal["certificate_a4", "record_list_a4", "acceptance_slip_80mm", "receipt_80mm", "on_screen"]
 Phrase = Annotated[str, StringConstraints(min_length=2, max_length=80)]
+
+WITH_CARD = frozenset({"id_card", "id_card+face", "id_card+face+consent", "id_number+face"})
+"""Levels of identity that name a person, and with him the kind of his card."""
+CONFIRMED = frozenset({"id_card+face", "id_card+face+consent", "id_number+face"})
+"""Levels of identity at which he has to show that it is he."""
 
 PAPER_OF: dict[str, tuple[str, ...]] = {
     "certificate_a4": ("certificate-grid", "certificate-table", "certificate-paragraph"),
@@ -108,10 +120,14 @@ class Service(Model):
         levels: at which kind of site a machine offers it.
         fee: fen, or ``amount_due`` where the department says so after it was asked.
         proxy: for whom a resident may do it: ``none`` is for himself alone.
+        holders: whose cards it is for, by layout, in the order of `HOLDERS`.
+        accepts: by what the resident may confirm that it is he, in the order of `CONFIRMATIONS`; at least two, so that
+            the face is never the only way. All of them where the file says nothing; empty where nobody is asked.
         subject: whom the paper is about: the applicant, the ``company``, or the question whose answer names the person.
         needs: what to bring besides the card; empty for nothing.
         steps_after: what happens next, sentence by sentence.
         elsewhere: where else to go, where that differs from the department's own words.
+        others_go: where those go whose cards are not among ``holders``, where that differs again.
         declaration: what the resident declares on the check page.
         document: what comes out: paper, slip, receipt, or a page on the screen.
         slip: of a service in two phases, the paper that is given before the document is ready.
@@ -131,6 +147,8 @@ class Service(Model):
     marks: tuple[Literal["nearby", "all_hours", "no_visit", "instant", "zero_material"], ...] = ()
     fee: Annotated[int, Field(ge=0)] | Literal["amount_due"]
     proxy: Literal["none", "family", "guardian", "anyone"]
+    holders: tuple[Holder, ...] = Field(default=HOLDERS, min_length=1)
+    accepts: tuple[Confirmation, ...] = Field(default_factory=lambda known: _accepted(known.get("identity")))
     subject: str = "applicant"
     validity_days: int | None = Field(default=None, ge=1)
     usual_seconds: int = Field(ge=1, le=600)
@@ -146,6 +164,7 @@ class Service(Model):
     needs: tuple[Words, ...] = ()
     steps_after: tuple[Words, ...] = Field(min_length=1, max_length=4)
     elsewhere: Words | None = None
+    others_go: Words | None = None
     declaration: Words | None = None
     questions: tuple[Question, ...] = ()
     document: Template
@@ -185,6 +204,29 @@ class Service(Model):
         self._check_subject()
         return self
 
+    @model_validator(mode="after")
+    def _everyone_has_a_way(self) -> Self:
+        _check_order("holders", self.holders, HOLDERS)
+        _check_order("accepts", self.accepts, CONFIRMATIONS)
+        if self.holders != HOLDERS and self.identity not in WITH_CARD:
+            msg = f"holders: identity {self.identity} reads nobody's card"
+            raise ValueError(msg)
+        if self.others_go is not None and self.holders == HOLDERS:
+            msg = "others_go: holders leaves nobody out"
+            raise ValueError(msg)
+        if self.identity not in CONFIRMED:
+            if self.accepts:
+                msg = f"accepts: at identity {self.identity} nobody confirms who he is"
+                raise ValueError(msg)
+            return self
+        if len(self.accepts) < 2:
+            msg = "accepts: at least two ways; the face must not be the only one (人脸识别技术应用安全管理办法)"
+            raise ValueError(msg)
+        if "social_card_pin" in self.accepts and self.identity == "id_number+face":
+            msg = "accepts: whoever lost his ID card may have lost the social card with it: no social_card_pin"
+            raise ValueError(msg)
+        return self
+
     def _check_subject(self) -> None:
         if self.subject in {"applicant", "company"}:
             needs_person = self.subject == "applicant" and self.identity in {"none", "business_licence_code"}
@@ -213,6 +255,23 @@ class Service(Model):
         return self.fee != 0
 
 
+def _accepted(identity: Identity | None) -> tuple[Confirmation, ...]:
+    """Return the ways that stand where a file names none.
+
+    With a typed number the way is all there is. Cards are lost together, and who finds them knows the number and tries
+    the PIN that most cards were issued with: a social card does not prove it then.
+    """
+    if identity not in CONFIRMED:
+        return ()
+    return tuple(way for way in CONFIRMATIONS if way != "social_card_pin" or identity != "id_number+face")
+
+
+def _check_order(key: str, named: Sequence[str], order: Sequence[str]) -> None:
+    if list(named) != [each for each in order if each in named]:
+        msg = f"{key}: each once and in this order: {', '.join(order)}"
+        raise ValueError(msg)
+
+
 def _check_when(question_id: str, when: When, earlier: dict[str, Question]) -> None:
     condition = earlier.get(when.answer)
     if condition is None:
@@ -229,4 +288,4 @@ def _check_when(question_id: str, when: When, earlier: dict[str, Question]) -> N
         raise ValueError(msg)
 
 
-__all__ = ["Department", "Key", "Model", "Service", "Words"]
+__all__ = ["CONFIRMATIONS", "HOLDERS", "Confirmation", "Department", "Holder", "Key", "Model", "Service", "Words"]

@@ -7,13 +7,66 @@ import msgspec
 from drivers import IdCard, IdCardRecord, PrintResult
 from flows.archetypes import FILING
 from flows.effects import Outcome, ShowProblem
-from flows.ports import Applicant, Found, Handed, Offered, Payment, Portrait, Request, SealedDocument, SealedSlip, Shown
+from flows.ports import (
+    Applicant,
+    CodeSent,
+    Found,
+    Handed,
+    Offered,
+    Payment,
+    Portrait,
+    Request,
+    SealedDocument,
+    SealedSlip,
+    Shown,
+)
 from flows.questions import OFFERED, ChipCard, Question, SuppliedChoice
 from flows.rules.licence import company_code_of
-from flows.schema import Service
+from flows.rules.persons import birth_of
+from flows.schema import Confirmation, Holder, Service
 
 SELF = "self"
 """The answer to a question for a relative that means the resident."""
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """What is known of whether the person at the machine is the one of the card; personal.
+
+    Attributes:
+        confirmed: by which way it is known; None as long as it is not.
+        consent: to the comparison of the face; None as long as nobody was asked.
+        face_attempts: at the camera, and the seconds that they took.
+        face_over: why the face is no way any more in this visit, such as ``refused``; empty while it is one.
+        found: ways whose devices work, None until that was looked at.
+        failed: ways that led nowhere in this visit.
+        way: that the resident chose, other than the face.
+        trouble: code of what went wrong last on a way.
+        sent: the one-time code that is on its way, and whether another is wanted.
+        tries_left: for the secret of the way; None where nobody tells.
+        badge: of the helper, as scanned.
+        entered: what was scanned or typed and is being checked.
+        guardian: the card of a child's guardian; whether the identity department says that he is it.
+    """
+
+    confirmed: Confirmation | None = None
+    consent: bool | None = None
+    face_attempts: int = 0
+    face_seconds: float = 0.0
+    face_over: str = ""
+    found: tuple[Confirmation, ...] | None = None
+    failed: tuple[Confirmation, ...] = ()
+    way: Confirmation | None = None
+    trouble: str = ""
+    sent: CodeSent | None = None
+    resend: bool = False
+    tries_left: int | None = None
+    badge: str = ""
+    entered: str = ""
+    guardian: IdCard | None = None
+    is_guardian: bool = False
+
+    def __repr__(self) -> str:
+        return "Identity(***)"
 
 
 class Session(msgspec.Struct, frozen=True):
@@ -28,6 +81,7 @@ class Session(msgspec.Struct, frozen=True):
         today: ``YYYY-MM-DD``, local.
         entry_trouble: code of the last card, licence or number that could not be used.
         own_number: typed by a resident without his card.
+        person: whom the code of a telephone named, of a resident without his card.
         offers: what departments offered, by `offer_key`.
         asking: the question whose answer the resident wants to change.
         order_open: the resident left while his order could still be paid.
@@ -47,9 +101,8 @@ class Session(msgspec.Struct, frozen=True):
     licence: str = ""
     own_number: str = ""
     portrait: Portrait | None = None
-    face_consent: bool | None = None
-    face_attempts: int = 0
-    face_matched: bool = False
+    person: Applicant | None = None
+    identity: Identity = Identity()
     begun: bool = False
     data_consent: bool = False
     offers: Mapping[str, tuple[Offered, ...]] = msgspec.field(default_factory=dict)
@@ -82,7 +135,19 @@ class Session(msgspec.Struct, frozen=True):
         """The resident, as far as he said who he is."""
         if self.card is not None:
             return _applicant(self.card.record)
-        return self.portrait.applicant if self.portrait is not None else None
+        return self.portrait.applicant if self.portrait is not None else self.person
+
+
+def holder_of(session: Session) -> Holder:
+    """Return whose card it is; of a resident without his card the number tells."""
+    if session.card is not None:
+        return session.card.layout.value
+    number = session.applicant.id_number if session.applicant is not None else ""
+    if number[:1].isalpha():
+        return "foreign_2017"
+    if number.startswith("9"):
+        return "foreign_2023"
+    return "residence_permit" if number.startswith(("81", "82", "83")) else "resident"
 
 
 def printer_of(paper: SealedDocument | SealedSlip) -> str:
@@ -184,6 +249,7 @@ def _applicant(record: IdCardRecord) -> Applicant:
         id_number=record.id_number,
         sex=record.sex or "unknown",
         nation=record.nation or "",
-        birth_date=record.birth_date or "",
+        # A date that the chip has blank or damaged stands in the number as well.
+        birth_date=record.birth_date or birth_of(record.id_number) or "",
         address=record.latest_address or record.address or "",
     )

@@ -2,7 +2,8 @@
 
 Order of initialisation:
 
-1. Settings are read; a wrong key ends the start before anything is opened.
+1. Settings are read; a wrong key ends the start before anything is opened. From here on the process overwrites what it
+   frees, so that nothing of a visit stays in its memory.
 2. With ``simulate`` the simulators of every device and the reference department server are started, each a process of
    its own; they get ready while the rest goes on. In production this is refused.
 3. One process per device is started; each imports its own library while the rest goes on.
@@ -14,24 +15,28 @@ The screen stands above all this: it shows its first page, then calls `build` in
 """
 
 import logging
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from drivers import overwrite_what_is_freed
 from drivers.machine import Devices, SimulatorControl, open_devices
 from drivers.places import INSTALLED
 from flows.catalog import COMPILED, Catalog, load_catalog
 from flows.documents.keys import load_trust
 from flows.documents.slip.press import SlipPress
-from flows.journal import Entry, Journal
+from flows.journal import Entry, Journal, JournalError
+from kiosk.consents import Consent, load_wordings
+from kiosk.helpers import Helpers
 from kiosk.office import Office
 from kiosk.perform import Limits, Performer
 from kiosk.settings import KioskSettings, MachineSettings
 from kiosk.slips import SlipPrinter
 from kiosk.visit import Visit
+from kiosk.words import load_words
 from service.departments.process import DepartmentProcess
 from service.gateway.cashier import Cashier
 from service.gateway.client import Gateway, slip_templates
@@ -51,6 +56,7 @@ class Kiosk:
     Attributes:
         department_server: only when simulated.
         interrupted: prints whose outcome a crash left unknown.
+        wordings: numbers of the questions of consent.
     """
 
     settings: KioskSettings
@@ -59,13 +65,24 @@ class Kiosk:
     journal: Journal
     interrupted: tuple[Entry, ...]
     catalog: Catalog
+    wordings: Mapping[str, str]
     performer: Performer
     slips: SlipPrinter
     closing: ExitStack
 
     def new_visit(self) -> Visit:
         """Begin a visit."""
-        return Visit(self.settings.machine, date.today().isoformat())  # noqa: DTZ011 - the office's own day
+        today = date.today().isoformat()  # noqa: DTZ011 - the office's own day
+        return Visit(self.settings.machine, today, self.wordings, self._note_consent)
+
+    def _note_consent(self, visit: str, consent: Consent) -> None:
+        fields = asdict(consent)
+        log.info("visit.consent", extra={"fields": {"visit": visit, **fields}})
+        try:
+            self.journal.note_consent(visit, **fields)
+        except JournalError as error:
+            # The answer holds all the same; the log has it.
+            log.error("visit.journal_failed", extra={"fields": {"code": error.code}})  # noqa: TRY400 - no text wanted
 
     def close(self) -> None:
         """End every process that `build` started."""
@@ -93,6 +110,7 @@ def build(
     if simulate is not None and kiosk.environment == "production":
         msg = "simulated devices are refused in the environment production"
         raise SimulationRefused(msg)
+    overwrite_what_is_freed()
     with ExitStack() as opened:
         server = DepartmentProcess() if simulate is not None else None
         if server is not None:
@@ -113,7 +131,7 @@ def build(
         times = kiosk.times
         office = Office(gateway, cashier, journal, times.department, times.payment)
         slips = SlipPrinter(devices.receipt_printer, partial(_open_press, kiosk, reach))
-        performer = Performer(devices, office, slips, journal, Limits(times.face_attempt, times.print))
+        performer = Performer(devices, office, slips, journal, Helpers(settings.helpers), limits_of(settings))
         return Kiosk(
             settings=kiosk,
             devices=devices,
@@ -121,10 +139,17 @@ def build(
             journal=journal,
             interrupted=_settle(journal),
             catalog=catalog.at_level(kiosk.site.level),
+            wordings=load_wordings(load_words()),
             performer=performer,
             slips=slips,
             closing=opened.pop_all(),
         )
+
+
+def limits_of(settings: MachineSettings) -> Limits:
+    """Return what the settings say of how long effects may take."""
+    times, face = settings.kiosk.times, settings.devices.face
+    return Limits(times.face_attempt, times.print, gestures=face.gestures if face is not None else 0)
 
 
 def _open_press(kiosk: KioskSettings, reach: GatewaySettings) -> SlipPress:

@@ -26,7 +26,6 @@ from flows.effects import (
     Failed,
     Finish,
     Issue,
-    Offer,
     Outcome,
     Print,
     Query,
@@ -53,7 +52,7 @@ from kiosk.progress import Preview, Progress
 from kiosk.qr import register_qr_code
 from kiosk.shell import Shell
 from kiosk.trace import Trace
-from kiosk.visit import IdleState, IdleTimer, Visit, page_of
+from kiosk.visit import BRIEF, IdleState, IdleTimer, Visit, page_of
 from kiosk.worker import Task, Worker
 
 log = logging.getLogger(__name__)
@@ -169,7 +168,7 @@ class Attendant:
             return
         before = visit.effect
         try:
-            effect = visit.take(event)
+            effect = visit.take(event, self._shell.situation().say.language)
         except SequenceError:
             return
         except InvalidAnswer as error:
@@ -201,8 +200,7 @@ class Attendant:
             self._end(effect.outcome)
         elif isinstance(effect, MACHINE_EFFECTS):
             self._perform(effect)
-        if not isinstance(effect, Offer):
-            # A department lists what may be chosen in a moment: until a second has passed the page before it stands.
+        if not isinstance(effect, BRIEF):
             self._show()
 
     def _end(self, outcome: Outcome) -> None:
@@ -284,10 +282,10 @@ class Attendant:
     def _hear(self, told: object) -> None:
         """Take what the performer tells on the way."""
         match told:
-            case Preview(image, hint):
+            case Preview(image, hint, gesture, done, face):
                 if self._shell.shows_pictures:
-                    self._shell.show_preview(mirrored(image))
-                self._work = replace(self._work, hint=hint)
+                    self._shell.show_preview(mirrored(image, face))
+                self._work = replace(self._work, hint=hint, gesture=gesture or "", gestures_done=done)
             case Progress(_, sheets, code) if (sheets, code) != (self._work.sheets, self._work.code):
                 self._stepped = self._now()
                 self._work = replace(self._work, sheets=sheets, code=code, quiet=0)
@@ -354,6 +352,7 @@ class Attendant:
             catalog=self._catalog,
             view=self._view,
             work=self._work,
+            has_scanner=kiosk.devices.scanner is not None,
             faces_hidden=kiosk.devices.simulator is not None,
             visit_seconds=round(self._now() - self._card_read),
             fault=self._fault,
@@ -407,5 +406,5 @@ class Attendant:
 
 def _is_start(session: Session) -> bool:
     """Whether this is the start page, where nobody has done anything yet."""
-    has_come = session.card or session.portrait or session.own_number or session.licence
+    has_come = session.applicant or session.own_number or session.licence or session.identity.way
     return not has_come and session.service is None and not session.entry_trouble and session.outcome is None

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from drivers import KINDS, FlashRate, LightPosition, log
-from drivers.places import CONFIG
+from drivers.places import CONFIG, INSTALLED
 from flows.archetypes import ARCHETYPES
 from kiosk.commands.answer import Answer, CommandFailed, Result, Tally, UsageError
 
@@ -216,6 +216,44 @@ def _face_compare(arguments: argparse.Namespace) -> Result:
     )
 
 
+def _face_evaluate(arguments: argparse.Namespace) -> Result:
+    if (arguments.pairs is None) == (arguments.pad is None):
+        raise UsageError("give --pairs CSV or --pad CSV")
+    is_portrait = arguments.portrait or arguments.bytes is not None
+    if arguments.pad is not None and is_portrait:
+        raise UsageError("--portrait and --bytes are for --pairs")
+    from drivers.face_trials import ReferenceForm  # noqa: PLC0415
+    from kiosk.commands import face_evaluate  # noqa: PLC0415
+
+    if arguments.pad is not None:
+        return face_evaluate.evaluate_pad(_settings(arguments), arguments.pad, arguments.out)
+    form = ReferenceForm(is_portrait, arguments.bytes)
+    return face_evaluate.evaluate_pairs(_settings(arguments), arguments.pairs, form, arguments.out)
+
+
+def _face_pack_check(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.face_pack import check  # noqa: PLC0415
+
+    return check(arguments.folder)
+
+
+def _face_pack_import(arguments: argparse.Namespace) -> Result:
+    from drivers.face_trials import Choice, Order  # noqa: PLC0415
+    from kiosk.commands.face_pack import bring, licence_of, named_after  # noqa: PLC0415
+
+    name = arguments.id or named_after(arguments.folder)
+    order = Order(
+        name,
+        arguments.licence or licence_of(arguments.folder),
+        arguments.accept,
+        arguments.retry,
+        arguments.calibration,
+        arguments.complete_with,
+        Choice(arguments.recognition, arguments.detection),
+    )
+    return bring(arguments.folder, arguments.into or INSTALLED / "face-packs" / name, order)
+
+
 def _document_verify(arguments: argparse.Namespace) -> Result:
     from kiosk.commands.document import verify_document  # noqa: PLC0415
 
@@ -226,6 +264,18 @@ def _journal_show(arguments: argparse.Namespace) -> Result:
     from kiosk.commands.journal import show  # noqa: PLC0415
 
     return show(_settings(arguments))
+
+
+def _journal_consents(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.journal import consents  # noqa: PLC0415
+
+    return consents(_settings(arguments))
+
+
+def _helper_add(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.helper import add_helper  # noqa: PLC0415
+
+    return add_helper(arguments.config, arguments.id, sys.stdin)
 
 
 def _journal_check(arguments: argparse.Namespace) -> Result:
@@ -264,7 +314,15 @@ def _parser() -> Parser:
     _add_simulate(doctor)
     journal = _group(groups, "journal", "what was printed")
     _command(journal, "show", _journal_show, "every entry", has_config=True)
+    _command(
+        journal, "consents", _journal_consents, "what was asked and answered about faces and data", has_config=True
+    )
     _command(journal, "check", _journal_check, "whether the file is sound and nothing is open", has_config=True)
+    helper = _group(groups, "helper", "who may confirm residents at this site")
+    add = _command(
+        helper, "add", _helper_add, "a helper: badge and PIN on standard input, a line each", has_config=True
+    )
+    add.add_argument("id", metavar="ID", help="what the log calls him, such as H1")
     search = _command(groups, "search", _search, "the services that a sentence asks for")
     search.add_argument("sentence", nargs="?", metavar="SENTENCE")
     search.add_argument("--batch", type=Path, metavar="FILE", help="a sentence a line")
@@ -374,6 +432,29 @@ def _face_commands(face: Groups[Parser]) -> None:
     compare.add_argument("--batch", type=Path, metavar="CSV", help="columns probe, reference")
     compare.add_argument("--portrait", action="store_true", help="reduce the reference to a chip's 102x126 first")
     compare.add_argument("--pad", action="store_true", help="presentation attack detection")
+    evaluate = _command(face, "evaluate", _face_evaluate, "error rates on a table of pictures", has_config=True)
+    evaluate.add_argument("--pairs", type=Path, metavar="CSV", help="columns probe, reference, same; perhaps group")
+    evaluate.add_argument("--pad", type=Path, metavar="CSV", help="columns picture, attack; perhaps species")
+    evaluate.add_argument("--portrait", action="store_true", help="references as a 102x126 JPEG of quality 75")
+    evaluate.add_argument("--bytes", type=_chip_bytes, metavar="N", help="as a 102x126 WebP of at most so many bytes")
+    evaluate.add_argument("--out", type=Path, metavar="FILE", help="the histogram, .svg or .pdf")
+    pack = _group(face, "pack", "packs of face networks")
+    check = _command(pack, "check", _face_pack_check, "is every file the expected one, does every network run")
+    check.add_argument("folder", type=Path, metavar="DIR", help="a pack, or a vendor's folder before it is imported")
+    bring = _command(pack, "import", _face_pack_import, "make a pack of a vendor's folder")
+    bring.add_argument("folder", type=Path, metavar="DIR", help="with manifest.json of version 2, or bare .onnx files")
+    bring.add_argument(
+        "--into", type=Path, metavar="DIR", help="what is made; not there yet (beside the installed one)"
+    )
+    bring.add_argument("--id", metavar="NAME", help="of the new pack (as the folder is called)")
+    bring.add_argument("--licence", type=Path, metavar="FILE", help="the vendor's; kept with the pack (in the folder)")
+    bring.add_argument("--accept", type=float, metavar="X", help="score from which it is one person")
+    bring.add_argument("--retry", type=float, metavar="Y", help="score from which another picture may help")
+    bring.add_argument("--calibration", metavar="TEXT", help="what both were found on")
+    bring.add_argument("--complete-with", type=Path, metavar="PACK", help="what the vendor lacks (the installed pack)")
+    bring.add_argument("--recognition", metavar="FILE", help="in a bare folder: which file it is")
+    bring.add_argument("--detection", metavar="FILE", help="in a bare folder: which file it is")
+    bring.set_defaults(complete_with=INSTALLED / "face-pack")
 
 
 def _document_commands(document: Groups[Parser]) -> None:
@@ -387,6 +468,14 @@ def _count(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 200:
         msg = "between 1 and 200"
+        raise argparse.ArgumentTypeError(msg)
+    return value
+
+
+def _chip_bytes(text: str) -> int:
+    value = int(text)
+    if not 512 <= value <= 1_000_000:
+        msg = "between 512 and 1000000 bytes"
         raise argparse.ArgumentTypeError(msg)
     return value
 

@@ -41,6 +41,7 @@ from flows.questions import Question
 from flows.rules.answers import usual_answer
 from flows.schema import Service
 from flows.session import Session, printer_of
+from flows.ways import AskSecret, ChooseWay, SecretGiven, WayChosen
 from kiosk.progress import Preview, Progress, Watch
 from kiosk.trace import Trace
 from kiosk.visit import Visit, page_of
@@ -83,15 +84,32 @@ class Performs(Protocol):
         """Perform one effect."""
 
 
+def knows_nothing(_: AskSecret) -> str:
+    """Return the code or PIN of somebody who has none."""
+    return "000000"
+
+
 class ScriptedResident:
     """Answers every page from a table; where the table is silent, as most residents would.
 
+    Beside the questions' ids the table may hold ``face_consent`` and ``data_consent`` (yes or no), and ``way``: how he
+    shows who he is when the face is not the way.
+
     Args:
         own_number: typed where the card is lost.
+        secret: returns the code or PIN that a page asks for.
     """
 
-    def __init__(self, service: Service, answers: Mapping[str, str], today: str, own_number: str = "") -> None:
+    def __init__(
+        self,
+        service: Service,
+        answers: Mapping[str, str],
+        today: str,
+        own_number: str = "",
+        secret: Callable[[AskSecret], str] = knows_nothing,
+    ) -> None:
         self.service = service
+        self._secret = secret
         self._answers = answers
         self._today = today
         self._own_number = own_number
@@ -107,6 +125,10 @@ class ScriptedResident:
         match effect:
             case AskFaceConsent():
                 return FaceConsentAnswered(agreed=self._answers.get("face_consent", "yes") == "yes")
+            case ChooseWay(ways):
+                return WayChosen(next((way for way in ways if way == self._answers.get("way")), ways[0]))
+            case AskSecret():
+                return SecretGiven(self._secret(effect))
             case AskDataConsent():
                 return DataConsentAnswered(agreed=self._answers.get("data_consent", "yes") == "yes")
             case ChooseService():
@@ -139,8 +161,16 @@ class ScriptedResident:
         return Confirmed()
 
 
+def _unwatched(_: Preview | Progress) -> None:
+    """Nobody looks at a visit without a screen."""
+
+
 def run_visit(
-    visit: Visit, performer: Performs, resident: ScriptedResident, before: Callable[[Effect], None]
+    visit: Visit,
+    performer: Performs,
+    resident: ScriptedResident,
+    before: Callable[[Effect], None],
+    watch: Watch = _unwatched,
 ) -> VisitReport:
     """Run one visit to its end and wipe it.
 
@@ -149,6 +179,7 @@ def run_visit(
         performer: performs the machine's effects.
         resident: answers the pages.
         before: called with each effect before it is performed: lays the card, breaks a device.
+        watch: sees what the screen would show while the machine works.
 
     Raises:
         UnansweredQuestion: the resident's table does not fit the service.
@@ -162,7 +193,7 @@ def run_visit(
             report.note_page(page_of(visit.session, effect))
             before(effect)
             started = time.monotonic()
-            event = _event(visit, effect, performer, resident)
+            event = _event(visit, effect, performer, resident, watch)
             report.note_span(effect, time.monotonic() - started)
             if isinstance(event, Printed) and isinstance(effect, Print):
                 printer = printer_of(effect.document)
@@ -179,9 +210,9 @@ def run_visit(
     return report
 
 
-def _event(visit: Visit, effect: Effect, performer: Performs, resident: ScriptedResident) -> Event:
+def _event(visit: Visit, effect: Effect, performer: Performs, resident: ScriptedResident, watch: Watch) -> Event:
     if isinstance(effect, MACHINE_EFFECTS):
-        return performer.perform(effect, visit.session, CancelFlag(), _unwatched)
+        return performer.perform(effect, visit.session, CancelFlag(), watch)
     try:
         return resident.answer(effect)
     except InvalidAnswer as error:
@@ -194,7 +225,3 @@ def _take(visit: Visit, effect: Effect, event: Event) -> None:
         visit.take(event)
     except InvalidAnswer as error:
         raise UnansweredQuestion(effect.question.id if isinstance(effect, Ask) else "", error.message) from error
-
-
-def _unwatched(_: Preview | Progress) -> None:
-    """Nobody looks at a visit without a screen."""

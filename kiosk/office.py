@@ -28,6 +28,16 @@ from flows.effects import (
 from flows.journal import Journal, JournalError
 from flows.ports import DepartmentError, Departments, DepartmentUnavailable, Payment, PaymentError, Payments
 from flows.session import Session
+from flows.ways import (
+    CheckCode,
+    CheckGuardian,
+    CheckIdentityCode,
+    CodeSendTold,
+    CodeTold,
+    GuardianTold,
+    PersonTold,
+    SendCode,
+)
 from kiosk.progress import Progress, Stage, Watch
 
 log = logging.getLogger(__name__)
@@ -36,7 +46,10 @@ POLL = 0.3
 """Seconds between two looks whether the resident has paid."""
 
 
-OfficeEffect = Offer | FetchPortrait | Query | Submit | Pay | CloseOrder | Refund | Issue
+IdentityEffect = FetchPortrait | CheckIdentityCode | SendCode | CheckCode | CheckGuardian
+"""What the identity department does."""
+
+OfficeEffect = Offer | IdentityEffect | Query | Submit | Pay | CloseOrder | Refund | Issue
 """What departments or the payment provider do."""
 
 
@@ -69,8 +82,8 @@ class Office:
         match effect:
             case Offer(request, question):
                 return self._ask(lambda until: OfferMade(office.offer(request, question.id, until, cancel)))
-            case FetchPortrait(number):
-                return self._ask(lambda until: PortraitFetched(office.portrait(number, session.visit, until, cancel)))
+            case FetchPortrait() | CheckIdentityCode() | SendCode() | CheckCode() | CheckGuardian():
+                return self._ask(lambda until: self._identity(effect, session.visit, until, cancel))
             case Query(request) | Submit(request):
                 watch(Progress(Stage.ASKING if isinstance(effect, Query) else Stage.SUBMITTING))
                 return self._ask(lambda until: Queried(office.query(request, until, cancel)))
@@ -83,6 +96,20 @@ class Office:
                 return self._close(effect, session)
             case Refund(payment):
                 return self._refund(payment)
+
+    def _identity(self, effect: IdentityEffect, visit: str, until: float, cancel: CancelFlag) -> Event:
+        office = self._departments
+        match effect:
+            case FetchPortrait(number):
+                return PortraitFetched(office.portrait(number, visit, until, cancel))
+            case CheckIdentityCode(code):
+                return PersonTold(office.identity_code(code, visit, until, cancel))
+            case SendCode(number):
+                return CodeSendTold(office.send_code(number, visit, until, cancel))
+            case CheckCode(sent, code):
+                return CodeTold(office.check_code(sent, code, visit, until, cancel))
+            case CheckGuardian(guardian, child):
+                return GuardianTold(office.guardian(guardian, child, visit, until, cancel))
 
     def _ask(self, call: Callable[[float], Event]) -> Event:
         try:

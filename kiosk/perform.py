@@ -7,10 +7,11 @@ answered. What departments and the cashier do is `kiosk.office`.
 
 import logging
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from threading import Event as CancelFlag
 
-from drivers import CaptureHint, DeviceError, DeviceTimeout, FaceDecision, Image, MediaError, PrintOutcome, PrintResult
+from drivers import DeviceError, DeviceTimeout, Image, MediaError, PrintOutcome, PrintResult
 from drivers.machine import Devices
 from flows.documents.errors import DocumentFault
 from flows.effects import (
@@ -21,7 +22,6 @@ from flows.effects import (
     CompareFace,
     Effect,
     Event,
-    FaceCompared,
     Failed,
     LicenceScanned,
     Print,
@@ -32,10 +32,14 @@ from flows.effects import (
 )
 from flows.journal import Journal, JournalError
 from flows.ports import SealedDocument
+from flows.schema import Confirmation
 from flows.session import Session, printer_of
+from flows.ways import CardPinTold, CheckCardPin, CheckHelper, CodeScanned, FindWays, ScanCode, WaysFound
+from kiosk.facing import Attempt
+from kiosk.helpers import Helpers
 from kiosk.office import Office, OfficeEffect
 from kiosk.photo import portrait_image
-from kiosk.progress import Preview, Progress, Stage, Watch
+from kiosk.progress import Progress, Stage, Watch
 from kiosk.slips import SlipPrinter
 
 log = logging.getLogger(__name__)
@@ -46,36 +50,47 @@ CARD_WAIT = 3600.0
 RETRYABLE = (DeviceTimeout, MediaError)
 """Device errors that trying again may mend without a technician."""
 
-PICTURE_TIME = 5.0
-"""Seconds in which a working camera opens and gives a picture; an attempt may end this much late, and never by it."""
-
-ENOUGH_NON_MATCHES = 12
-"""Good pictures of someone else that end an attempt early: at 20 a second that is one second of looking."""
-
-TELLING_QUALITY = 0.3
-"""Below it a low score says little about who it is: a moving head scores 0.16 to 0.35 with its own card."""
-
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How long each effect may take, in seconds."""
+    """How long each effect may take, in seconds, and how many gestures prove that a face lives."""
 
     face_attempt: float
     print: float
     entry: float = 60.0
+    gestures: int = 2
 
 
 class Performer:
     """Performs effects on one machine's devices, offices and journal."""
 
-    def __init__(self, devices: Devices, office: Office, slips: SlipPrinter, journal: Journal, limits: Limits) -> None:
+    def __init__(
+        self,
+        devices: Devices,
+        office: Office,
+        slips: SlipPrinter,
+        journal: Journal,
+        helpers: Helpers,
+        limits: Limits,
+    ) -> None:
         self._devices = devices
+        self._helpers = helpers
         self._office = office
         self._slips = slips
         self._journal = journal
         self._limits = limits
 
-    def perform(self, effect: Effect, session: Session, cancel: CancelFlag, watch: Watch) -> Event:
+    def with_others(self, devices: Devices, office: Office) -> "Performer":
+        """Return one that does the same with other devices and another office."""
+        return Performer(devices, office, self._slips, self._journal, self._helpers, self._limits)
+
+    def with_limits(self, limits: Limits) -> "Performer":
+        """Return one that does the same within other limits."""
+        return Performer(self._devices, self._office, self._slips, self._journal, self._helpers, limits)
+
+    def perform(  # noqa: PLR0911 - one line an effect
+        self, effect: Effect, session: Session, cancel: CancelFlag, watch: Watch
+    ) -> Event:
         """Perform one machine effect.
 
         Args:
@@ -94,7 +109,15 @@ class Performer:
             case ReadChipCard(question):
                 return self._read_chip_card(question.id, cancel)
             case CompareFace():
-                return self._compare_face(session, cancel, watch)
+                return self._compare_face(effect, session, cancel, watch)
+            case FindWays(ways):
+                return self._find_ways(ways)
+            case ScanCode():
+                return self._scan_code(cancel)
+            case CheckCardPin(pin):
+                return self._check_card_pin(pin, cancel)
+            case CheckHelper(badge, pin):
+                return self._check_helper(badge, pin)
             case Print():
                 watch(Progress(Stage.PRINTING))
                 return self._print(effect, session, cancel, watch)
@@ -143,32 +166,41 @@ class Performer:
             return CardTrouble("chip_card.media_unsupported")
         return Answered(question, card.card_number)
 
-    def _compare_face(self, session: Session, cancel: CancelFlag, watch: Watch) -> Event:
-        """Look until a picture matches, enough good ones do not, or the attempt's time is over."""
-        camera, comparer = self._devices.camera, self._devices.face
-        reference = _reference(session)
+    def _compare_face(self, effect: CompareFace, session: Session, cancel: CancelFlag, watch: Watch) -> Event:
+        camera, comparer, reference = self._devices.camera, self._devices.face, _reference(session)
         if camera is None or comparer is None or reference is None:
             return Failed("camera.absent", retry=False)
-        deadline = time.monotonic() + self._limits.face_attempt
-        hint = CaptureHint.NONE
-        non_matches = 0
-        decision = FaceDecision.NO_FACE
+        attempt = Attempt(camera, comparer, self._limits.face_attempt, self._limits.gestures)
+        return attempt.run(effect, reference, cancel, watch)
+
+    def _find_ways(self, ways: Sequence[Confirmation]) -> Event:
+        """Look which ways have all that they need; only the department knows of a telephone on file."""
+        devices = {kind: device for kind, device in self._devices.present().items() if kind in {"scanner", "chip_card"}}
+        working = {kind for kind, device in devices.items() if device.status().is_usable}
+        needs = {"identity_code": {"scanner"}, "helper": {"scanner"}, "social_card_pin": {"chip_card"}}
+        usable = tuple(way for way in ways if needs.get(way, set()) <= working)
+        return WaysFound(usable if self._helpers else tuple(way for way in usable if way != "helper"))
+
+    def _scan_code(self, cancel: CancelFlag) -> Event:
+        scanned = self._scan_licence(cancel)
+        return CodeScanned(scanned.text) if isinstance(scanned, LicenceScanned) else scanned
+
+    def _check_card_pin(self, pin: str, cancel: CancelFlag) -> Event:
+        reader = self._devices.chip_card
+        if reader is None:
+            return Failed("chip_card.absent", retry=False)
         try:
-            while time.monotonic() < deadline and non_matches < ENOUGH_NON_MATCHES:
-                probe = camera.frame(time.monotonic() + PICTURE_TIME, cancel)
-                watch(Preview(probe, hint))
-                comparison = comparer.compare(probe, reference)
-                decision, hint = comparison.decision, comparison.hint
-                if decision is FaceDecision.MATCH:
-                    break
-                is_good = (comparison.quality or 0.0) >= TELLING_QUALITY
-                non_matches += decision is FaceDecision.NON_MATCH and is_good
+            return CardPinTold(reader.verify_pin(pin, time.monotonic() + self._limits.entry, cancel))
+        except MediaError as error:
+            log.info("visit.card_trouble", extra={"fields": {"code": error.code}})
+            return CardTrouble(error.code)
         except DeviceError as error:
             return _failed(error)
-        finally:
-            camera.close()
-        log.info("visit.face_compared", extra={"fields": {"decision": decision}})
-        return FaceCompared(decision)
+
+    def _check_helper(self, badge: str, pin: str) -> Event:
+        told, helper = self._helpers.check(badge, pin)
+        log.info("visit.helper_checked", extra={"fields": {"helper": helper, "verdict": told.verdict}})
+        return told
 
     def _print(self, effect: Print, session: Session, cancel: CancelFlag, watch: Watch) -> Event:
         document, pages = effect.document, effect.document.pages if isinstance(effect.document, SealedDocument) else 1

@@ -13,10 +13,33 @@ if TYPE_CHECKING:
     from drivers import Image
 
 
-def mirrored(picture: Image) -> QImage:
-    """Return a picture as a mirror would show it."""
+FACE_OF_VIEW = 0.45
+"""Height of a face over that of the view that follows it."""
+
+
+def mirrored(picture: Image, face: tuple[float, float, float, float] | None = None) -> QImage:
+    """Return the square of a picture that the frame shows, as a mirror would show it.
+
+    It is the middle until a face is followed: then it moves, and for a small face closes in, so that people who sit
+    and children come to stand in the frame as well.
+    """
+    left, top, side = view_of(picture.width, picture.height, face)
     image = QImage(picture.bgr, picture.width, picture.height, picture.width * 3, QImage.Format.Format_BGR888)
-    return image.flipped(Qt.Orientation.Horizontal)
+    return image.copy(left, top, side, side).flipped(Qt.Orientation.Horizontal)
+
+
+def view_of(width: int, height: int, face: tuple[float, float, float, float] | None) -> tuple[int, int, int]:
+    """Return left, top and side of the square that is shown, in pixels."""
+    side = min(width, height)
+    if face is None:
+        return (width - side) // 2, (height - side) // 2, side
+    left, top, right, bottom = (share * whole for share, whole in zip(face, (width, height) * 2, strict=True))
+    side = min(side, max(side // 2, round((bottom - top) / FACE_OF_VIEW)))
+    return (
+        min(max(round((left + right - side) / 2), 0), width - side),
+        min(max(round((top + bottom - side) / 2), 0), height - side),
+        side,
+    )
 
 
 def register_preview() -> None:

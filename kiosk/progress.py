@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from drivers import CaptureHint, Image
+from drivers import CaptureHint, Gesture, Image
 
 
 class Stage(StrEnum):
@@ -19,10 +19,20 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """One camera picture for the screen, and what would help."""
+    """One camera picture for the screen, and what is to be said with it.
+
+    Attributes:
+        hint: what would help.
+        gesture: what the resident is asked to do; None while nothing is.
+        done: gestures that were done already.
+        face: left, top, right, bottom of his face in shares of the picture; None where none is followed.
+    """
 
     image: Image
     hint: CaptureHint
+    gesture: Gesture | None = None
+    done: int = 0
+    face: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -1,5 +1,6 @@
 """The settings of one machine: ``kiosk.toml`` and ``devices.toml`` of a folder, frozen, unknown keys refused."""
 
+import logging
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -10,7 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from drivers import DeviceSettings
 from drivers.places import CONFIG, ROOT
 from flows.questions import Words
+from kiosk.helpers import DEMONSTRATION, Helper, HelpersError, load_helpers
 from service.gateway.settings import GatewaySettings
+
+log = logging.getLogger(__name__)
 
 
 class SettingsError(Exception):
@@ -72,6 +76,7 @@ class MachineSettings(Settings):
 
     kiosk: KioskSettings
     devices: DeviceSettings
+    helpers: tuple[Helper, ...] = ()
 
 
 def load_settings(folder: Path = CONFIG) -> MachineSettings:
@@ -83,8 +88,12 @@ def load_settings(folder: Path = CONFIG) -> MachineSettings:
     kiosk, devices = (_read(folder / name) for name in ("kiosk.toml", "devices.toml"))
     try:
         settings = MachineSettings(
-            kiosk=KioskSettings.model_validate(kiosk), devices=msgspec.convert(devices, DeviceSettings)
+            kiosk=KioskSettings.model_validate(kiosk),
+            devices=msgspec.convert(devices, DeviceSettings),
+            helpers=load_helpers(folder),
         )
+    except HelpersError as error:
+        raise SettingsError(str(error)) from error
     except msgspec.ValidationError as error:
         msg = f"devices.toml: {error}"
         raise SettingsError(msg) from error
@@ -94,7 +103,16 @@ def load_settings(folder: Path = CONFIG) -> MachineSettings:
         raise SettingsError(msg) from error
     if settings.kiosk.environment == "production":
         _refuse_recordings(settings.devices)
+        return settings.model_copy(update={"helpers": _without_demonstration(settings.helpers)})
     return settings
+
+
+def _without_demonstration(helpers: tuple[Helper, ...]) -> tuple[Helper, ...]:
+    """Leave out the helper whose PIN everybody knows, and tell."""
+    known = tuple(helper for helper in helpers if helper.id.startswith(DEMONSTRATION))
+    for helper in known:
+        log.warning("helpers.demonstration_refused", extra={"fields": {"helper": helper.id}})
+    return tuple(helper for helper in helpers if helper not in known)
 
 
 def _refuse_recordings(devices: DeviceSettings) -> None:

@@ -6,6 +6,7 @@ both end it with `end`, after which nothing of the resident is referenced from h
 
 import gc
 import secrets
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -41,8 +42,25 @@ from flows.effects import (
 )
 from flows.engine import advance, effect_of
 from flows.session import Session
+from flows.ways import (
+    AskSecret,
+    CheckCardPin,
+    CheckCode,
+    CheckGuardian,
+    CheckHelper,
+    CheckIdentityCode,
+    ChooseWay,
+    FindWays,
+    ScanCode,
+    SendCode,
+)
+from kiosk.consents import TABLES, Consent, consent_of
+from kiosk.words import Language
 
-AT_THE_RESIDENT = (ReadIdCard, ScanLicence, ReadChipCard)
+UNNUMBERED = dict.fromkeys(TABLES, "")
+"""Where nobody keeps what was consented to."""
+
+AT_THE_RESIDENT = (ReadIdCard, ScanLicence, ReadChipCard, ScanCode, CheckCardPin)
 """Machine effects that wait for the resident's hand: his silence means something. While he pays, he looks at his phone,
 and the order closes by itself."""
 
@@ -72,15 +90,35 @@ PAGE_OF = {
     ShowProblem: "problem",
     ShowRefusal: "refusal",
     Finish: "finish",
+    FindWays: "working",
+    ChooseWay: "identify",
+    ScanCode: "scan",
+    CheckIdentityCode: "working",
+    SendCode: "working",
+    AskSecret: "secret",
+    CheckCode: "working",
+    CheckCardPin: "put_chip_card",
+    CheckHelper: "working",
+    CheckGuardian: "working",
 }
+
+BRIEF = (Offer, FindWays, CheckIdentityCode, SendCode, CheckCode, CheckHelper, CheckGuardian)
+"""Work that is done in a moment: until a second has passed the page before it stands."""
 
 
 def page_of(session: Session, effect: Effect) -> str:
     """Return the id of the page that shows an effect, such as ``question:period``."""
-    if isinstance(effect, ReadIdCard) and session.service is None:
-        return "start"
     page = PAGE_OF[type(effect)]
-    return f"{page}:{effect.question.id}" if isinstance(effect, Ask) else page
+    match effect:
+        case ReadIdCard(of_guardian=True):
+            return "guardian_card"
+        case ReadIdCard() if session.service is None:
+            return "start"
+        case Ask(question):
+            return f"{page}:{question.id}"
+        case ScanCode(way) | AskSecret(way):
+            return f"{page}:{way}"
+    return page
 
 
 class IdleState(StrEnum):
@@ -120,10 +158,29 @@ class IdleTimer:
         return max(0, round(self.warning + self.end - (now - self.touched)))
 
 
-class Visit:
-    """A resident's stay at the machine; services may follow one another in it."""
+def _unnoted(_: str, __: Consent) -> None:
+    """Keep nothing, as where no machine stands behind a visit."""
 
-    def __init__(self, terminal: str, today: str) -> None:
+
+class Visit:
+    """A resident's stay at the machine; services may follow one another in it.
+
+    Args:
+        terminal: the machine's id.
+        today: ``YYYY-MM-DD``, local.
+        wordings: numbers of the questions of consent, see `kiosk.consents`.
+        note: is told of every answer to one, with the visit's id.
+    """
+
+    def __init__(
+        self,
+        terminal: str,
+        today: str,
+        wordings: Mapping[str, str] = UNNUMBERED,
+        note: Callable[[str, Consent], None] = _unnoted,
+    ) -> None:
+        self._wordings = wordings
+        self._note = note
         self._session: Session | None = Session(
             visit=secrets.token_hex(16), binding_key=secrets.token_bytes(16), terminal=terminal, today=today
         )
@@ -146,14 +203,23 @@ class Visit:
         """Whether devices or departments are at work, so that the resident's silence means nothing."""
         return isinstance(self.effect, MACHINE_EFFECTS) and not isinstance(self.effect, AT_THE_RESIDENT)
 
-    def take(self, event: Event) -> Effect:
+    def take(self, event: Event, language: Language = "zh") -> Effect:
         """Advance and return what has to happen next.
+
+        Args:
+            event: what happened.
+            language: in which the resident was asked.
 
         Raises:
             SequenceError: a late event, such as a second tap; the session stays as it is.
             InvalidAnswer: the answer does not fit; the session stays as it is.
         """
-        self._session = advance(self.session, event)
+        session = self.session
+        of_child = session.identity.guardian is not None
+        consent = consent_of(self.effect, event, of_child=of_child, wordings=self._wordings, language=language)
+        self._session = advance(session, event)
+        if consent is not None:
+            self._note(session.visit, consent)
         return self.effect
 
     def end(self) -> None:

@@ -11,7 +11,7 @@ from enum import IntEnum
 
 from drivers.errors import ProtocolError
 
-SELECT, READ_RECORD, GET_RESPONSE = 0xA4, 0xB2, 0xC0
+SELECT, READ_RECORD, GET_RESPONSE, VERIFY = 0xA4, 0xB2, 0xC0, 0x20
 
 LONGEST_DATA = 256
 """Bytes of an answer's data; Le is one byte and 00 stands for all of them."""
@@ -21,8 +21,8 @@ MOST_EXCHANGES = 8
 
 BAD_ANSWER = "chip_card.bad_answer"
 
-Transmit = Callable[[bytes], bytes]
-"""Carries one command APDU to the card and its answer back."""
+Transmit = Callable[[bytes | bytearray], bytes]
+"""Carries one command APDU to the card and its answer back; keeps neither."""
 
 
 class StatusWord(IntEnum):
@@ -30,9 +30,11 @@ class StatusWord(IntEnum):
 
     SUCCESS = 0x9000
     END_OF_RECORD = 0x6282
+    PIN_WRONG_UNCOUNTED = 0x6300
     WRONG_LENGTH = 0x6700
     SECURITY_NOT_SATISFIED = 0x6982
     PIN_BLOCKED = 0x6983
+    PIN_INVALIDATED = 0x6984
     FILE_NOT_FOUND = 0x6A82
     RECORD_NOT_FOUND = 0x6A83
 
@@ -83,6 +85,11 @@ class Response:
         """Whether the card wants its holder's PIN, or another proof, first."""
         refusals = {StatusWord.SECURITY_NOT_SATISFIED, StatusWord.PIN_BLOCKED}
         return self.status in refusals or self.status & 0xFFF0 == PIN_WRONG
+
+    @property
+    def tries_left(self) -> int | None:
+        """How often a PIN may still be wrong; None where the status word does not count."""
+        return self.status & 0x0F if self.status & 0xFFF0 == PIN_WRONG else None
 
     def __repr__(self) -> str:
         return f"Response({len(self.data)} bytes, {self.status:04X})"

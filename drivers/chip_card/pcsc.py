@@ -183,9 +183,17 @@ class Pcsc:
             raise CardError(result)
         return handle, protocol
 
-    def _transmit(self, handle: Any, protocol: Any, deadline: float, cancel: Event, command: bytes) -> bytes:
+    def _transmit(
+        self, handle: Any, protocol: Any, deadline: float, cancel: Event, command: bytes | bytearray
+    ) -> bytes:
         limit = min(deadline, time.monotonic() + CARD_SECONDS)
-        result, answer = self._call(limit, cancel, scard.SCardTransmit, handle, protocol, list(command))
+        figures = list(command)
+        try:
+            result, answer = self._call(limit, cancel, scard.SCardTransmit, handle, protocol, figures)
+        finally:
+            # The worker keeps its last call, and this may be a PIN. One that is given up before it begins sends
+            # noughts, which are no command.
+            figures[:] = bytes(len(figures))
         # A card that is pulled out in the middle of an answer leaves *success* and no bytes.
         if result != scard.SCARD_S_SUCCESS or not answer:
             raise CardError(result)

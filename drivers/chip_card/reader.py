@@ -7,6 +7,8 @@
       └──left before ────┘  └── mute or senseless: power off and on, 3 attempts, then media_unreadable;
          it was powered         left meanwhile: media_withdrawn
 
+With its holder's PIN, VERIFY follows the first SELECT; once that may have been sent there is no further attempt.
+
 A card lies in the slot as long as its holder likes and is read as often as asked. Whether a card has left is never told
 by an error's number, which differs by reader, but by the state that follows within half a second. The card is held
 exclusively while it is read, so that no other program on the machine selects another application in between.
@@ -14,14 +16,16 @@ exclusively while it is read, so that no other program on the machine selects an
 
 import logging
 import time
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
 from threading import Event
+from typing import TypeVar
 
 from drivers.availability import Availability
+from drivers.chip_card.apdu import Transmit
 from drivers.chip_card.pcsc import EXCLUSIVE, PLUG_AND_PLAY, PRESENT, UNAVAILABLE, CardError, Pcsc
-from drivers.chip_card.social_security import read_social_card
-from drivers.devices import ChipCardReader, SocialCard
+from drivers.chip_card.social_security import PinEntry, read_social_card, select_application, verify_pin
+from drivers.devices import ChipCardReader, PinCheck, SocialCard
 from drivers.errors import (
     DeviceError,
     DeviceTimeout,
@@ -33,6 +37,9 @@ from drivers.settings import ChipCardSettings
 from drivers.status import DeviceStatus, MediaStatus, Status
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Task = Callable[[Transmit], T]
 
 NO_CARD, UNREADABLE, WITHDRAWN = "chip_card.no_card", "chip_card.media_unreadable", "chip_card.media_withdrawn"
 NO_READER = "no reader of this name"
@@ -46,6 +53,9 @@ READER_SECONDS = 2.0
 LEFT_SECONDS = 0.5
 """After a failure, until pcscd knows whether the card is still there: it looks every 0.4 s at readers that do not
 tell by themselves."""
+
+VERIFY_SECONDS = 1.0
+"""Before the deadline, in which no PIN is sent: a check whose answer is not waited for may cost a try."""
 
 ATTEMPTS = 3
 STATUS_SECONDS = 1.0
@@ -85,13 +95,26 @@ class PcscReader(ChipCardReader):
         return Status(DeviceStatus.ONLINE, media, capabilities=capabilities)
 
     def read_social_card(self, deadline: float, cancel: Event | None = None) -> SocialCard:
-        cancel = cancel or Event()
-        with self._reported():
-            while True:
-                reader, state = self._wait_card(deadline, cancel)
-                card = self._read(reader, state, deadline, cancel)
-                if card is not None:
-                    return card
+        card, seconds = self._served(read_social_card, deadline, cancel or Event())
+        _note_read(seconds)
+        return card
+
+    def verify_pin(self, pin: str, deadline: float, cancel: Event | None = None) -> PinCheck:
+        entry = PinEntry(pin)
+
+        def check(transmit: Transmit) -> PinCheck:
+            select_application(transmit)
+            if time.monotonic() > deadline - VERIFY_SECONDS:
+                raise DeviceTimeout(NO_CARD)
+            return verify_pin(transmit, entry)
+
+        try:
+            checked, seconds = self._served(check, deadline, cancel or Event(), lambda: entry.is_spent)
+        finally:
+            entry.forget()
+        if checked.is_right:
+            _note_read(seconds)
+        return checked
 
     def wait_removed(self, deadline: float, cancel: Event | None = None) -> bool:
         with self._reported():
@@ -104,9 +127,35 @@ class PcscReader(ChipCardReader):
     def close(self) -> None:
         self._pcsc.close()
 
-    def _read(self, reader: str, state: int, deadline: float, cancel: Event) -> SocialCard | None:
-        """Read the card that is there; None when it left before it was powered."""
-        found = time.monotonic()
+    def _served(
+        self, task: Task[T], deadline: float, cancel: Event, is_last_attempt: Callable[[], bool] = lambda: False
+    ) -> tuple[T, float]:
+        """Wait for a card and do something with it; return what came of it, and the seconds since it was found.
+
+        Args:
+            task: with a card that was powered up for it.
+            deadline: monotonic instant.
+            cancel: set by the caller to give up.
+            is_last_attempt: asked after an attempt that failed; True where the task must not be done again.
+        """
+        with self._reported():
+            while True:
+                reader, state = self._wait_card(deadline, cancel)
+                found = time.monotonic()
+                result = self._attempted(task, reader, state, deadline, cancel, is_last_attempt)
+                if result is not None:
+                    return result, time.monotonic() - found
+
+    def _attempted(
+        self,
+        task: Task[T],
+        reader: str,
+        state: int,
+        deadline: float,
+        cancel: Event,
+        is_last_attempt: Callable[[], bool],
+    ) -> T | None:
+        """Do something with the card that is there; None when it left before it was powered."""
         is_powered = False
         failure = MediaError(UNREADABLE)
         for _ in range(ATTEMPTS):
@@ -115,7 +164,7 @@ class PcscReader(ChipCardReader):
                     if not is_powered:
                         log.info("chip_card.media_inserted")
                     is_powered = True
-                    card = read_social_card(transmit)
+                    return task(transmit)
             except ProtocolError as error:
                 failure = MediaError(UNREADABLE, detail=error.detail)
             except CardError as error:
@@ -126,9 +175,8 @@ class PcscReader(ChipCardReader):
                 failure = MediaError(UNREADABLE, vendor_code=error.result)
                 with suppress(CardError):
                     self._pcsc.power_off(reader, deadline, cancel)
-            else:
-                log.info("chip_card.media_read", extra={"fields": {"seconds": round(time.monotonic() - found, 3)}})
-                return card
+            if is_last_attempt():
+                break
         raise failure
 
     def _wait_card(self, deadline: float, cancel: Event) -> tuple[str, int]:
@@ -204,3 +252,7 @@ class PcscReader(ChipCardReader):
             if error.code != NO_CARD:
                 self._availability.note(error.code)
             raise
+
+
+def _note_read(seconds: float) -> None:
+    log.info("chip_card.media_read", extra={"fields": {"seconds": round(seconds, 3)}})

@@ -1,7 +1,7 @@
 """What passed between reader and card, kept and played back: for test cards only, a recording is as personal as they.
 
 One JSON object a line, ``{"at": seconds, "sent": hex}`` for a command and ``{"at": seconds, "received": hex}`` for its
-answer.
+answer. A PIN is never written down: the body of VERIFY is all FF, and is replayed to any.
 """
 
 import json
@@ -11,8 +11,11 @@ from typing import TextIO
 
 import msgspec
 
-from drivers.chip_card.apdu import Transmit
+from drivers.chip_card.apdu import VERIFY, Transmit
 from drivers.errors import ProtocolError
+
+HEADER_BYTES = 5
+"""Class, instruction, both parameters and the body's length."""
 
 
 class Entry(msgspec.Struct, omit_defaults=True):
@@ -30,8 +33,8 @@ def recorded(transmit: Transmit, file: TextIO) -> Transmit:
     def note(**passed: str) -> None:
         file.write(json.dumps({"at": round(time.monotonic() - started, 4), **passed}) + "\n")
 
-    def transmit_and_note(command: bytes) -> bytes:
-        note(sent=command.hex())
+    def transmit_and_note(command: bytes | bytearray) -> bytes:
+        note(sent=_without_pin(command))
         answer = transmit(command)
         note(received=answer.hex())
         return answer
@@ -46,10 +49,17 @@ def replayed(lines: Iterable[str]) -> Transmit:
     """
     entries: Iterator[Entry] = (msgspec.json.decode(line, type=Entry) for line in lines)
 
-    def answer(command: bytes) -> bytes:
+    def answer(command: bytes | bytearray) -> bytes:
         sent, received = next(entries, None), next(entries, None)
-        if sent is None or received is None or sent.sent != command.hex() or received.received is None:
+        if sent is None or received is None or sent.sent != _without_pin(command) or received.received is None:
             raise ProtocolError("chip_card.replay_differs")
         return bytes.fromhex(received.received)
 
     return answer
+
+
+def _without_pin(command: bytes | bytearray) -> str:
+    """Return a command in hexadecimal; FF is no figure of a PIN."""
+    if command[1] != VERIFY:
+        return command.hex()
+    return command[:HEADER_BYTES].hex() + "ff" * len(command[HEADER_BYTES:])

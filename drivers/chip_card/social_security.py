@@ -1,8 +1,10 @@
-"""The free files of a social-security card (LD/T 32, file structure of LB 002-2000), without I/O.
+"""The free files of a social-security card (LD/T 32, file structure of LB 002-2000) and its PIN, without I/O.
 
 ::
 
     SELECT SSSE ──6A82──> another card: media_unsupported, and nothing more is asked of it
+        │
+    VERIFY, where a PIN was typed ── 63Cx ──> wrong, or 63C0, 6983: pin_blocked; nothing more is asked of it
         │
     SELECT EF05, EF06 ── refused with P1=02 ──> P1=00 ── refused ──> addressed by its short identifier
         │
@@ -11,7 +13,10 @@
 Records tell their own tags, so it does not matter in which order a card keeps them. An item that is missing, blank or
 refused alone is None: cards of specification 3.00 leave out what the face no longer shows. A file that is refused as a
 whole with 6982 is `pin_required`, EF06 beside a readable EF05 too: what is left then names a card and no holder. Only
-EF05 and EF06 are read; no PIN is sent, no PSAM used, no application of a bank ever selected.
+EF05 and EF06 are read; reading sends no PIN, no PSAM is used, no application of a bank ever selected.
+
+A card grants three to six wrong PINs, so VERIFY is sent once for each time that somebody has typed one: it does not go
+through `exchange`, which asks again.
 """
 
 import datetime
@@ -24,13 +29,15 @@ from drivers.chip_card.apdu import (
     LONGEST_DATA,
     READ_RECORD,
     SELECT,
+    VERIFY,
     Command,
     Response,
     StatusWord,
     Transmit,
     exchange,
+    parse_response,
 )
-from drivers.devices import SocialCard
+from drivers.devices import PinCheck, SocialCard
 from drivers.errors import MediaError, ProtocolError
 from drivers.id_card.records import NATIONS, SEXES
 
@@ -70,7 +77,60 @@ HOLDER = File(b"\xef\x06", 6, {0x08: 18, 0x09: 30, 0x4E: 20, 0x0A: 1, 0x0B: 1, 0
 NOT_NEEDED = frozenset({0x04, 0x0C})
 """Initialising institution and birth place: dropped, and not asked for by tag."""
 
+BLOCKED, UNSUPPORTED = "chip_card.pin_blocked", "chip_card.media_unsupported"
+
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_PIN = re.compile(r"[0-9]{6}")
+
+
+class PinEntry:
+    """A PIN as somebody has typed it: sent once at most and overwritten then.
+
+    Args:
+        pin: six figures.
+
+    Attributes:
+        is_spent: a card may have been given it, whatever came back.
+
+    Raises:
+        ValueError: it is something else.
+    """
+
+    def __init__(self, pin: str) -> None:
+        check_figures(pin)
+        self.is_spent = False
+        # BCD: two figures a byte.
+        self._command = bytearray((0x00, VERIFY, 0x00, 0x00, 3, *(int(pin[at : at + 2], 16) for at in (0, 2, 4))))
+
+    def verify(self, transmit: Transmit) -> Response:
+        """Send it and return what the card says.
+
+        Raises:
+            ProtocolError: ``chip_card.bad_answer``.
+            ValueError: it has been sent.
+        """
+        if self.is_spent:
+            raise ValueError("a PIN is sent once")
+        self.is_spent = True
+        try:
+            return parse_response(transmit(self._command))
+        finally:
+            self.forget()
+
+    def forget(self) -> None:
+        """Overwrite it; it cannot be sent then."""
+        self.is_spent = True
+        self._command[:] = bytes(len(self._command))
+
+
+def check_figures(pin: str) -> None:
+    """Check that a PIN is six figures.
+
+    Raises:
+        ValueError: it is something else, which the text does not tell.
+    """
+    if not _PIN.fullmatch(pin):
+        raise ValueError("a PIN is six figures")
 
 
 def read_social_card(transmit: Transmit) -> SocialCard:
@@ -80,10 +140,36 @@ def read_social_card(transmit: Transmit) -> SocialCard:
         MediaError: ``chip_card.media_unsupported``, ``chip_card.pin_required``.
         ProtocolError: ``chip_card.bad_answer``.
     """
+    select_application(transmit)
+    return _read_files(transmit)
+
+
+def select_application(transmit: Transmit) -> None:
+    """Select the social-security environment; raises as `read_social_card`."""
     response = exchange(transmit, Command(SELECT, BY_NAME, 0, SSSE))
     if not response.has_data:
         raise _refused(response)
-    return parse_items({**_read_file(transmit, ISSUER), **_read_file(transmit, HOLDER)})
+
+
+def verify_pin(transmit: Transmit, entry: PinEntry) -> PinCheck:
+    """Have the application that is selected check a PIN and, if it is right, read both files.
+
+    Nothing is selected by name in between: a card may forget with it that the PIN was right.
+
+    Raises:
+        MediaError: ``chip_card.pin_blocked``; ``chip_card.media_unsupported``, the card checks no such PIN; and as
+            `read_social_card`.
+        ProtocolError: ``chip_card.bad_answer``, also for data, of which VERIFY has none.
+    """
+    response = entry.verify(transmit)
+    if response.data:
+        raise ProtocolError(BAD_ANSWER, detail=f"{len(response.data)} bytes with the answer to a PIN")
+    if response.status == StatusWord.SUCCESS:
+        return PinCheck(is_right=True, tries_left=None, card=_read_files(transmit))
+    if response.tries_left or response.status == StatusWord.PIN_WRONG_UNCOUNTED:
+        return PinCheck(is_right=False, tries_left=response.tries_left, card=None)
+    is_blocked = response.tries_left == 0 or response.status in {StatusWord.PIN_BLOCKED, StatusWord.PIN_INVALIDATED}
+    raise MediaError(BLOCKED if is_blocked else UNSUPPORTED, vendor_code=f"{response.status:04X}")
 
 
 def parse_records(data: bytes) -> dict[int, bytes]:
@@ -127,6 +213,10 @@ def parse_items(items: Items) -> SocialCard:
     )
 
 
+def _read_files(transmit: Transmit) -> SocialCard:
+    return parse_items({**_read_file(transmit, ISSUER), **_read_file(transmit, HOLDER)})
+
+
 def _read_file(transmit: Transmit, file: File) -> dict[int, bytes]:
     """Return the items of one file; see the module's picture."""
     address = _select(transmit, file)
@@ -148,7 +238,7 @@ def _read_file(transmit: Transmit, file: File) -> dict[int, bytes]:
             refusal = response
     wanted = {tag: value for tag, value in found.items() if tag in file.lengths.keys() - NOT_NEEDED}
     if not wanted:
-        raise MediaError("chip_card.media_unsupported") if refusal is None else _refused(refusal)
+        raise MediaError(UNSUPPORTED) if refusal is None else _refused(refusal)
     return wanted
 
 
@@ -175,7 +265,7 @@ def _select(transmit: Transmit, file: File) -> int:
 
 
 def _refused(response: Response) -> MediaError:
-    code = "chip_card.pin_required" if response.needs_pin else "chip_card.media_unsupported"
+    code = "chip_card.pin_required" if response.needs_pin else UNSUPPORTED
     return MediaError(code, vendor_code=f"{response.status:04X}")
 
 

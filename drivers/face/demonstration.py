@@ -54,12 +54,18 @@ FILES = (
         "package/model/fr_liveness.onnx",
         "afa783b7e902fdfcf323a7240cac2a1c580c25314ea4161129dc1b0d100dc32d",
     ),
+    (
+        "eyes.onnx",
+        "eyes",
+        "package/model/fr_eye.onnx",
+        "1afcea006abc1ccac3c517022abde0aa092bed74ff3c9fe6878483ef9e6e38de",
+    ),
 )
 """Name in the pack, role, member of the package, sha256 in the pack."""
 
 FACTS = {
     "format": 1,
-    "pack_id": "jiujin-demonstration-1",
+    "pack_id": "jiujin-demonstration-2",
     "source": "faceplugin-face-recognition-js 0.0.1 from npm, MIT",
     "source_sha256": TARBALL_SHA256,
     "transformation": [
@@ -72,9 +78,28 @@ FACTS = {
     "calibration": (
         "9,000 pairs of different people: none reaches 0.45; pairs of the same person that reach it: 98 % with a "
         "102 x 126 JPEG reference, 92 % with one squeezed to 1,024 bytes. Celebrity photos, no residents, no card "
-        "photos of ten years' age, no kiosk camera: says nothing of a deployment. PAD: 62 bona fide and 3 attack "
-        "pictures, which proves nothing."
+        "photos of ten years' age, no kiosk camera: says nothing of a deployment. PAD: of 142 living faces 4 are "
+        "refused, of 726 simulated attacks (prints, screens, cards, paper masks) 52 %; of real ones nothing is "
+        "known. Liveness: 7 heads that the simulator turns and lets blink, no people: yaw 0 to 0.05 straight, "
+        "0.26 to 0.40 turned by 25 degrees, 0.36 to 0.55 by 35; likeness to their own probe 0.97 and more "
+        "straight, 0.45 and more turned, of somebody else at most 0.41 and 0.39; the eye network gives open eyes "
+        "0 and shut ones 1, their ratio falls to 0.4 to 0.7 of the usual. Mouths: faces in still pictures of "
+        "people, none of them asked to open it: closed mostly up to 0.09, smiles with teeth up to 0.26, one of "
+        "0.32, four laughing or speaking with an open mouth 0.34 to 0.55, two of them 0.70 and 0.75 like "
+        "themselves with a closed one; the simulator's 7 heads open theirs by 0.46 to 0.85."
     ),
+    "liveness": {
+        "pad_pictures": 3,
+        "frontal": 0.25,
+        "turn": 0.35,
+        "back": 0.15,
+        "blink": 0.6,
+        "mouth_open": 0.3,
+        "mouth_closed": 0.15,
+        "same_turned": 0.3,
+        "same": 0.45,
+        "other": 0.4,
+    },
     "quality": {
         "eye_distance": [10, 40],
         "face_share_low": [0, 0.25],

@@ -57,10 +57,12 @@ class Face:
     Attributes:
         box: left, top, right, bottom in pixels; forehead to chin.
         points: left eye, right eye, nose, left and right corner of the mouth as seen in the picture, 5 x 2.
+        landmarks: the 68 points (iBUG order) that the five were taken from; None where the five came by themselves.
     """
 
     box: NDArray[np.float32]
     points: Points
+    landmarks: Points | None = None
 
     @property
     def height(self) -> float:
@@ -144,19 +146,23 @@ class FaceDetector:
         for box in tallest_first[:MOST_FACES]:
             if faces and box[3] - box[1] < faces[0].height / 2:
                 break
-            points = self._points(picture, box)
-            if points is not None:
-                faces.append(Face(box, points))
+            second, last = self._placed(picture, box)
+            points = five(last)
+            eye_distance = float(np.hypot(*(points[1] - points[0])))
+            if float(np.abs(points - five(second)).max()) < UNSTABLE * eye_distance:
+                faces.append(Face(box, points, last))
         return tuple(faces)
 
-    def _points(self, picture: Picture, box: NDArray[np.float32]) -> Points | None:
+    def landmarks(self, scene: Scene, face: Face) -> Points:
+        """Return the 68 points of a face; they are placed now where its five came by themselves."""
+        return face.landmarks if face.landmarks is not None else self._placed(scene.picture, face.box)[1]
+
+    def _placed(self, picture: Picture, box: NDArray[np.float32]) -> tuple[Points, Points]:
+        """Return the 68 points of the last two runs."""
         x, y = (box[:2] + box[2:]) / 2
         first = self._landmark_run(picture, (float(x), float(y)), float(box[3] - box[1]), 0.0)
         second = self._landmark_run(picture, *_upright(first))
-        last = five(self._landmark_run(picture, *_upright(second)))
-        eye_distance = float(np.hypot(*(last[1] - last[0])))
-        moved = float(np.abs(last - five(second)).max())
-        return last if moved < UNSTABLE * eye_distance else None
+        return second, self._landmark_run(picture, *_upright(second))
 
     def _landmark_run(self, picture: Picture, centre: tuple[float, float], side: float, degrees: float) -> Points:
         """Place 68 points in the square of ``side`` pixels around ``centre`` that is turned by ``degrees``."""

@@ -5,6 +5,8 @@ from pathlib import Path
 
 from drivers.settings import FaceSettings
 
+DETECTION_SIDE = 320
+
 
 def networks_alone(settings: FaceSettings, runs: int) -> list[float]:
     """Return the milliseconds of each of ``runs`` rounds of the networks that one comparison needs.
@@ -14,12 +16,18 @@ def networks_alone(settings: FaceSettings, runs: int) -> list[float]:
     Raises:
         ConfigurationError: ``face.pack_missing`` or ``face.pack_altered``.
     """
-    from drivers.face.networks import nothing, open_network  # noqa: PLC0415 - the upper layers import this at start
+    from drivers.face.networks import empty, start_network  # noqa: PLC0415 - the upper layers import this at start
     from drivers.face.pack import Role, load_pack  # noqa: PLC0415
 
     networks = load_pack(Path(settings.pack)).networks
     roles: tuple[Role, ...] = ("face_detection", "landmarks", "recognition")
-    rounds = [(open_network(role, networks[role]), nothing(role)) for role in roles]
+    rounds = []
+    for role in roles:
+        session = start_network(role, networks[role])
+        first = session.get_inputs()[0]
+        # A vendor's detector takes any size; 320 is the one that it is used with.
+        shape = (1, *(side if isinstance(side, int) else DETECTION_SIDE for side in first.shape[1:]))
+        rounds.append((session, {first.name: empty(session, shape)}))
     measured = []
     for _ in range(runs):
         began = time.perf_counter()

@@ -1,4 +1,4 @@
-"""Pictures from files, and portraits as a chip holds them: for trials, a kiosk's own pictures never touch a file."""
+"""Pictures from files and to files, for trials: a kiosk's own pictures never touch a file."""
 
 # OpenCV, numpy and the networks are imported where they are used: the upper layers import this module at start.
 import io
@@ -7,7 +7,6 @@ from pathlib import Path
 
 from drivers.devices import Image
 from drivers.errors import DeviceError
-from drivers.settings import FaceSettings
 
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes; a raw 8-bit picture of 20 megapixels."""
@@ -17,18 +16,6 @@ MOST_PIXELS = 100_000_000
 
 LONGEST_SIDE = 2560
 """Pixels kept; the comparison reads 112 x 112 of them, and two such pictures fit into one message to its process."""
-
-PORTRAIT = (102, 126)
-"""Width and height of a chip's photo."""
-
-HEAD_OF_WIDTH = 0.58
-"""Width of the head over that of the photo (GA 461: 207 of 358)."""
-
-HEAD_OF_BOX = 0.78
-"""Width of the head over the height of the detector's box, measured ear to ear on upright faces."""
-
-CHIN_OF_HEIGHT = 0.71
-"""Place of the chin over the height of the photo (GA 461: hair from 14, head 297 long, of 441)."""
 
 
 def load_image(path: Path) -> Image:
@@ -53,41 +40,6 @@ def load_image(path: Path) -> Image:
         size = max(1, round(picture.shape[1] * scale)), max(1, round(picture.shape[0] * scale))
         picture = cv2.resize(picture, size, interpolation=cv2.INTER_AREA)
     return Image(picture.shape[1], picture.shape[0], picture.tobytes())
-
-
-def portrait(image: Image, settings: FaceSettings) -> Image:
-    """Return a 102 x 126 portrait around the picture's face, or of the whole picture when there is none.
-
-    Args:
-        image: any picture.
-        settings: name the pack whose detector finds the face.
-
-    Raises:
-        ConfigurationError: ``face.pack_missing`` or ``face.pack_altered``.
-    """
-    import cv2  # noqa: PLC0415 - see the top
-    import numpy as np  # noqa: PLC0415
-
-    from drivers.face.detector import FaceDetector  # noqa: PLC0415
-    from drivers.face.pack import load_pack  # noqa: PLC0415
-
-    networks = load_pack(Path(settings.pack)).networks
-    picture = np.frombuffer(image.bgr, np.uint8).reshape(image.height, image.width, 3)
-    scene = FaceDetector(networks["face_detection"], networks["landmarks"]).detect(picture)
-    face = scene.chosen()
-    if face is None:
-        width = max(image.width, image.height * PORTRAIT[0] / PORTRAIT[1])
-        left, top = (image.width - width) / 2, 0.0
-    else:
-        width = HEAD_OF_BOX * face.height / scene.scale / HEAD_OF_WIDTH
-        left = face.centre[0] / scene.scale - width / 2
-        top = float(face.box[3]) / scene.scale - CHIN_OF_HEIGHT * width * PORTRAIT[1] / PORTRAIT[0]
-    height = width * PORTRAIT[1] / PORTRAIT[0]
-    # Beyond the picture its border is repeated.
-    size = max(1, round(width)), max(1, round(height))
-    cut = cv2.getRectSubPix(picture, size, (left + width / 2, top + height / 2))
-    interpolation = cv2.INTER_AREA if width > PORTRAIT[0] else cv2.INTER_CUBIC
-    return Image(*PORTRAIT, cv2.resize(cut, PORTRAIT, interpolation=interpolation).tobytes())
 
 
 def save_image(image: Image, path: Path) -> None:

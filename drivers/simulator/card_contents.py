@@ -72,13 +72,15 @@ def write_text(card: Card) -> bytes:
     if layout is None:
         msg = f"unknown layout; known: {', '.join(LAYOUTS)}"
         raise ValueError(msg)
-    name_en = card.get("name_en") or ""
+    name_en, rest = card.get("name_en") or "", ""
+    if card["layout"] == "foreign_2023":
+        name_en, rest = _cut(name_en, NAME_UNITS)
     values = {
         **card,
         "sex": _coded("sex", SEX_CODES, card.get("sex")),
         "nation": _coded("nation", NATION_CODES, card.get("nation")),
-        "name_en": name_en[:NAME_UNITS] if card["layout"] == "foreign_2023" else name_en,
-        "name_en_rest": name_en[NAME_UNITS:],
+        "name_en": name_en,
+        "name_en_rest": rest,
         "birth_date": _date(card.get("birth_date")),
         "valid_from": _date(card.get("valid_from")),
         "valid_until": _date(card.get("valid_until")),
@@ -107,6 +109,13 @@ def _coded(field: str, codes: Mapping[str, str], value: str | None) -> str:
 
 def _date(value: str | None) -> str:
     return "长期" if value == "long_term" else (value or "").replace("-", "")
+
+
+def _cut(text: str, units: int) -> tuple[str, str]:
+    """Return a text in two, the first of so many UTF-16 units; a pair may be cut in halves."""
+    encoded = text.encode("utf-16-le", errors="surrogatepass")
+    first, rest = encoded[: units * 2], encoded[units * 2 :]
+    return first.decode("utf-16-le", errors="surrogatepass"), rest.decode("utf-16-le", errors="surrogatepass")
 
 
 def _padded(field: str, value: str, units: int) -> bytes:

@@ -56,6 +56,7 @@ class Slot:
         self._is_paused = False
         self._wanted: SocialCardProgram | None = None
         self._card: SocialCardProgram | None = None
+        self._last: SocialCardProgram | None = None
         self._socket: CardSocket | None = None
         self._faults = Faults()
         self._at: dict[str, int] = {}
@@ -116,11 +117,14 @@ class Slot:
         return {}
 
     def state(self, _order: Order) -> Order:
-        """Tell what is in the slot, what is broken and which commands came; nothing of what the card says."""
+        """Tell what is in the slot and what is broken, and of the card in it, or the last one, what it was asked.
+
+        Nothing of what the card says.
+        """
         with self._guard:
             media = "present" if self._wanted is not None else "not_present"
-            commands = self._wanted.headers if self._wanted is not None else []
-            return {"media": media, "faults": self._faults.names(), "commands": commands}
+            commands, tries_left = (self._last.headers, self._last.tries_left) if self._last else ([], None)
+            return {"media": media, "faults": self._faults.names(), "commands": commands, "tries_left": tries_left}
 
     def close(self) -> None:
         """End pcscd."""
@@ -139,6 +143,7 @@ class Slot:
 
     def _put(self, card: SocialCardProgram | None) -> None:
         self._wanted = card
+        self._last = card or self._last
 
     def _pull(self) -> None:
         if self._socket is not None:
@@ -204,11 +209,12 @@ class Slot:
                 card.reset()
 
     def _answer(self, card: SocialCardProgram, command: bytes) -> bytes | None:
-        """Return what the card says, None for silence."""
+        """Return what the card says, None for silence; it has done what it was told even so."""
         self._count += 1
         if self._strikes("dead"):
             shutil.rmtree(self._folder)
             os._exit(DEAD)
+        answer = card.answer(command, self._refusals())
         if self._strikes("pulled"):
             self._put(None)
             return None
@@ -217,7 +223,6 @@ class Slot:
             return None
         if self._strikes("slow"):
             time.sleep(SLOW_SECONDS)
-        answer = card.answer(command, self._refusals())
         if self._strikes("truncated"):
             answer = answer[: len(answer) // 2] + answer[-2:]
         if self._strikes("garbage"):
@@ -229,6 +234,7 @@ class Slot:
             self._strikes("media_unsupported"),
             {EF06} if self._strikes("pin_required") else set(),
             self._missing if self._strikes("record_missing") else set(),
+            self._strikes("pin_blocked"),
         )
 
     def _strikes(self, fault: str) -> bool:
@@ -243,7 +249,8 @@ def refuse(reason: str) -> None:
 
     handlers: dict[str, Handler] = dict.fromkeys(("insert", "remove", "fault"), unable)
     handlers["clear"] = lambda _order: {}
-    handlers["state"] = lambda _order: {"media": "not_present", "faults": [], "commands": [], "detail": reason}
+    nothing: Order = {"media": "not_present", "faults": [], "commands": [], "tries_left": None}
+    handlers["state"] = lambda _order: {**nothing, "detail": reason}
     serve_orders(f"/nonexistent {READER}", handlers)
 
 

@@ -1,74 +1,77 @@
 """People in front of the simulated camera and on simulated cards: faces from pictures that installed packages bring.
 
-The pictures are read where they are installed and never copied. One picture serves both sides of a comparison, so the
-two are made different on purpose: light, size, tilt, sharpness, surroundings and compression.
+One picture serves both sides of a comparison, so the two are made different on purpose: light, size, tilt, sharpness,
+surroundings and compression.
 """
 
-import importlib.util
+import itertools
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from pathlib import Path
+from functools import cache
+from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-Pixels = NDArray[np.uint8]
-"""height x width x 3, blue first."""
+from drivers.simulator import person as persons
+from drivers.simulator.person import Layer, person
+from drivers.simulator.room import room
+from drivers.simulator.sources import FACES, Pixels, Source, read, source, strangers
 
-FRAME = (1280, 720)
-PORTRAIT = (102, 126)
+__all__ = [
+    "AHEAD",
+    "FACES",
+    "FRAME",
+    "PORTRAIT",
+    "Pixels",
+    "Pose",
+    "grain",
+    "over",
+    "placed",
+    "portrait",
+    "probe",
+    "scene",
+    "source",
+    "still",
+    "strangers",
+]
+
+FRAME: Final = (1280, 720)
+PORTRAIT: Final = (102, 126)
 """Width and height of a camera frame and of a card's photo."""
-STILLS_KEPT = 5
+
+LOOKS_ASIDE = 30
+"""Degrees from which on a source picture will not do for a card, whose holder looks ahead (GA 461)."""
+
+TILT = 1.0
+"""Degrees by which heads lean, which on cards they do not."""
+
+GRAIN = 1
+"""Grey values between the darkest and the brightest noise of the sensor, as a camera in good light leaves it."""
+PLACES: Final = 256
+"""A pool of noise is cut at so many places each way; 65,536 frames pass before one comes again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where one face is.
+class Pose:
+    """How someone stands there.
 
     Attributes:
-        package: an installed package.
-        picture: file inside it.
-        eyes: middle between the eyes, pixels.
-        height: forehead to chin, pixels.
-        tilt: degrees by which the eyes' right end hangs lower than the left.
+        yaw: degrees by which the head is turned to its own left, the picture's right.
+        eyes_closed: 0 open to 1 shut.
+        scale: 1 as close as usual, less when farther away.
+        down: pixels by which the face is lower than usual.
+        mouth_open: 0 as usual to 1 wide open.
     """
 
-    package: str
-    picture: str
-    eyes: tuple[int, int]
-    height: int
-    tilt: float
+    yaw: float = 0.0
+    eyes_closed: float = 0.0
+    scale: float = 1.0
+    down: float = 0.0
+    mouth_open: float = 0.0
 
 
-_GROUP = ("insightface", "data/images/t1.jpg")
-FACES = {
-    "insightface:t1:0": Source(*_GROUP, eyes=(109, 320), height=140, tilt=-27),
-    "insightface:t1:1": Source(*_GROUP, eyes=(307, 204), height=135, tilt=-32),
-    "insightface:t1:2": Source(*_GROUP, eyes=(517, 328), height=156, tilt=14),
-    "insightface:t1:3": Source(*_GROUP, eyes=(783, 402), height=137, tilt=6),
-    "insightface:t1:4": Source(*_GROUP, eyes=(935, 120), height=158, tilt=-10),
-    "insightface:t1:5": Source(*_GROUP, eyes=(1171, 327), height=127, tilt=-4),
-    "skimage:astronaut:0": Source("skimage", "data/astronaut.png", eyes=(226, 102), height=108, tilt=1),
-}
-"""By name; left to right where a picture shows several people."""
-
-
-def source(name: str) -> Source:
-    """Return the face of that name.
-
-    Raises:
-        ValueError: no such face.
-    """
-    if name not in FACES:
-        msg = f"no face {name!r}; there are: {', '.join(FACES)}"
-        raise ValueError(msg)
-    return FACES[name]
-
-
-def strangers(name: str | None) -> tuple[str, ...]:
-    """Return the faces of everybody else."""
-    return tuple(face for face in FACES if face != name)
+AHEAD = Pose()
 
 
 def portrait(name: str) -> Pixels:
@@ -80,53 +83,90 @@ def portrait(name: str) -> Pixels:
     face = source(name)
     # Made four times as large and reduced, as a scanned print is.
     size = PORTRAIT[0] * 4, PORTRAIT[1] * 4
-    height = 0.58 * size[0] / 0.78
-    upright = _placed(face, size, eyes=(size[0] / 2, 0.46 * size[1]), height=height, tilt=1.5)
-    opaque = _mask(size, (size[0] / 2, 0.46 * size[1]), height, softness=0.12)
+    eyes, height = (size[0] / 2, 0.46 * size[1]), 0.58 * size[0] / 0.78
+    if abs(face.yaw) > LOOKS_ASIDE:
+        turn = cv2.getRotationMatrix2D(persons.EYES, -1.5, height / persons.HEIGHT)
+        turn[:, 2] += np.subtract(eyes, persons.EYES)
+        upright = cv2.warpAffine(person(name), turn, size, flags=cv2.INTER_AREA)[:, :, :3]
+    else:
+        upright = _placed(face, size, eyes, height, tilt=1.5)
+    opaque = _mask(size, eyes, height, softness=0.12)
     pale = upright * opaque + 235 * (1 - opaque)
     lit = _lit(np.asarray(pale, np.uint8), gamma=0.9, gain=1.02)
     return np.asarray(cv2.resize(lit, PORTRAIT, interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def probe(name: str) -> Pixels:
-    """Return one camera picture of a person: 1280 x 720.
+    """Return one camera picture of a person, 1280 x 720, the same each time.
 
     Raises:
         ValueError: no such face.
     """
-    return scene((name,), 0.0)
+    return grain(still((name,), 0.0), 0)
 
 
-def scene(names: tuple[str, ...], moment: float) -> Pixels:
-    """Return what the camera sees at a moment, 1280 x 720.
+def scene(names: tuple[str, ...], moment: float, yaw: float = 0.0, eyes_closed: float = 0.0) -> Pixels:
+    """Return what the camera sees at a moment, 1280 x 720; the sensor's noise is another each time.
 
     Args:
         names: nobody, one person, or two side by side.
-        moment: 0 to 1 in a cycle in which people sway a little; the sensor's noise differs each time.
+        moment: 0 to 1 in a cycle in which people sway a little.
+        yaw: degrees by which everybody's head is turned, positive to his own left, which is the picture's right.
+        eyes_closed: 0 open to 1 shut.
 
     Raises:
         ValueError: no such face.
     """
-    sway = float(np.sin(2 * np.pi * moment))
-    turn = cv2.getRotationMatrix2D((FRAME[0] / 2, FRAME[1]), 0.5 * sway, 1 + 0.004 * sway)
-    picture = cv2.warpAffine(_still(names), turn, FRAME, borderMode=cv2.BORDER_REPLICATE)
-    # Noise as a camera leaves it after its own smoothing; single-pixel grain is what printed pictures have.
-    half = np.random.default_rng(round(moment * 1000)).integers(0, 8, (FRAME[1] // 2, FRAME[0] // 2, 1), np.uint8)
-    noise = cv2.cvtColor(cv2.resize(half, FRAME), cv2.COLOR_GRAY2BGR)
-    return np.asarray(cv2.add(picture, noise), np.uint8)
+    return grain(still(names, moment, Pose(yaw, eyes_closed)))
 
 
-@lru_cache(STILLS_KEPT)
-def _still(names: tuple[str, ...]) -> Pixels:
-    picture = _room()
+def still(names: tuple[str, ...], moment: float, pose: Pose = AHEAD) -> Pixels:
+    """Return what is before the camera, without the sensor's noise; arguments as of `scene`."""
+    picture = room()
     for index, name in enumerate(names):
-        eyes = FRAME[0] * (index + 1) / (len(names) + 1), 0.42 * FRAME[1]
-        height = 0.4 * FRAME[1]
-        sharp = _placed(source(name), FRAME, eyes, height, tilt=-4)
-        person = np.asarray(cv2.GaussianBlur(sharp, (0, 0), 1.1), np.uint8)
-        opaque = _mask(FRAME, eyes, height, softness=0.15)
-        picture = _lit(person, gamma=1.15, gain=0.9) * opaque + picture * (1 - opaque)
-    return picture.astype(np.uint8)
+        right = FRAME[0] * ((index + 1) / (len(names) + 1) - 0.5)
+        layer = person(name, pose.yaw, pose.eyes_closed, pose.mouth_open)
+        picture = over(picture, layer, placed(moment, pose, right))
+    return picture.copy()
+
+
+def placed(moment: float, pose: Pose = AHEAD, right: float = 0.0) -> NDArray[np.float64]:
+    """Return the affine map from a layer to the frame for someone who sways a little at some place."""
+    sway = float(np.sin(2 * np.pi * moment))
+    x, y = persons.EYES
+    turn = np.asarray(cv2.getRotationMatrix2D((x, FRAME[1]), TILT + 0.5 * sway, 1 + 0.004 * sway), np.float64)
+    turn[:, 2] -= np.array((x, y))
+    turn = turn * pose.scale
+    turn[:, 2] += np.array((FRAME[0] / 2 + right, y + pose.down))
+    return turn
+
+
+def over(ground: Pixels, layer: Layer, where: NDArray[np.float64]) -> Pixels:
+    """Return the ground with a layer before it."""
+    moved = cv2.warpAffine(layer, where, FRAME)
+    opacity = cv2.merge([moved[:, :, 3]] * 3)
+    front = cv2.multiply(moved[:, :, :3], opacity, scale=1 / 255)
+    behind = cv2.multiply(ground, cv2.bitwise_not(opacity), scale=1 / 255)
+    return np.asarray(cv2.add(front, behind), np.uint8)
+
+
+def grain(picture: Pixels, at: int | None = None) -> Pixels:
+    """Return a picture with the sensor's noise: the next of many, or that of one place in the pool."""
+    turn, place = divmod(next(_COUNT) if at is None else at, PLACES**2)
+    # Steps that are prime to the number of places meet every one, and neighbours have nothing in common.
+    row, column = divmod(place * 40_503 % PLACES**2, PLACES)
+    pool = _pool()[:: 1 - 2 * (turn & 1), :: 1 - (turn & 2)]
+    return np.asarray(cv2.add(picture, pool[row : row + FRAME[1], column : column + FRAME[0]]), np.uint8)
+
+
+_COUNT = itertools.count(int(np.random.default_rng().integers(0, 2**30)))
+
+
+@cache
+def _pool() -> Pixels:
+    size = FRAME[1] + PLACES, FRAME[0] + PLACES, 1
+    noise = np.random.default_rng(0).integers(0, GRAIN + 1, size, np.uint8)
+    return np.asarray(cv2.cvtColor(noise, cv2.COLOR_GRAY2BGR), np.uint8)
 
 
 def _placed(face: Source, size: tuple[int, int], eyes: tuple[float, float], height: float, tilt: float) -> Pixels:
@@ -135,7 +175,7 @@ def _placed(face: Source, size: tuple[int, int], eyes: tuple[float, float], heig
     turn[:, 2] += np.subtract(eyes, face.eyes)
     interpolation = cv2.INTER_CUBIC if height > face.height else cv2.INTER_AREA
     placed = cv2.warpAffine(
-        _read(face.package, face.picture), turn, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE
+        read(face.package, face.picture), turn, size, flags=interpolation, borderMode=cv2.BORDER_REPLICATE
     )
     return placed.astype(np.uint8, copy=False)
 
@@ -154,24 +194,3 @@ def _mask(size: tuple[int, int], eyes: tuple[float, float], height: float, softn
 def _lit(picture: Pixels, gamma: float, gain: float) -> Pixels:
     levels = np.clip((np.arange(256) / 255) ** gamma * gain * 255, 0, 255).astype(np.uint8)
     return np.asarray(cv2.LUT(picture, levels), np.uint8)
-
-
-@cache
-def _read(package: str, picture: str) -> Pixels:
-    # Found without importing: InsightFace alone takes a second.
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        msg = f"the package {package}, whose picture is shown, is not installed"
-        raise ValueError(msg)
-    pixels = cv2.imread(str(Path(spec.submodule_search_locations[0], picture)))
-    if pixels is None:
-        msg = f"the package {package} has no picture {picture}"
-        raise ValueError(msg)
-    return pixels.astype(np.uint8, copy=False)
-
-
-def _room() -> NDArray[np.float32]:
-    """Return an empty room, height x width x 3: a wall that the light falls on from the upper left."""
-    rows, columns = np.mgrid[0 : FRAME[1], 0 : FRAME[0]].astype(np.float32)
-    grey = 168 - 40 * columns / FRAME[0] - 30 * rows / FRAME[1]
-    return np.asarray(grey[:, :, None] * np.array([0.94, 0.98, 1.0]), np.float32)

@@ -13,7 +13,7 @@ FAULTS: Mapping[str, Sequence[str]] = {
     ),
     "chip_card": (
         *("silent", "slow", "garbage", "truncated", "pulled", "gone", "dead", "wrong_device"),
-        *("media_unreadable", "media_unsupported", "pin_required", "record_missing"),
+        *("media_unreadable", "media_unsupported", "pin_required", "pin_blocked", "record_missing"),
         *("service_gone", "service_silent"),
     ),
     "document_printer": (
@@ -27,7 +27,12 @@ FAULTS: Mapping[str, Sequence[str]] = {
         *WIRE,
         "late",
     ),
-    "camera": ("gone", "silent", "garbage", "slow", "frozen", "dark", "no_face", "two_faces", "other_face"),
+    "camera": (
+        *("gone", "silent", "garbage", "slow", "frozen"),
+        *("dark", "backlight", "blurred", "no_face", "two_faces", "other_face"),
+        *("far", "low", "turned", "eyes_closed", "covered"),
+        *("photo", "photo_of_photo", "screen", "mask", "swapped", "looped", "wrong_gesture"),
+    ),
     "scanner": (*WIRE, "late", "no_suffix", "endless", "dropped"),
     "signals": (
         *WIRE,

@@ -5,6 +5,7 @@ import itertools
 import os
 import socketserver
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Collection
 from urllib.parse import urlsplit
@@ -43,10 +44,10 @@ class Subject(ABC):
             self.fault = fault
             self.changed.notify_all()
 
-    def wait_tick(self) -> None:
-        """Wait until the next picture is due, or the camera is gone."""
+    def wait_tick(self, since: float) -> None:
+        """Wait until the picture after one of an instant of the monotonic clock is due, or the camera is gone."""
         with self.changed:
-            self.changed.wait_for(lambda: self.fault == "gone", 1 / self.rate)
+            self.changed.wait_for(lambda: self.fault == "gone", max(since + 1 / self.rate - time.monotonic(), 0))
 
 
 class StreamingCamera:
@@ -139,10 +140,11 @@ class Stream(http.server.BaseHTTPRequestHandler):
                 self.send_header("Content-Type", "multipart/x-mixed-replace; boundary=picture")
                 self.end_headers()
             for number in itertools.count():
+                began = time.monotonic()
                 self._send(subject.fault, number)
                 if subject.fault in ("gone", "truncated", "pulled", "wrong_device"):
                     break
-                subject.wait_tick()
+                subject.wait_tick(began)
         except OSError:
             # The viewer has hung up, or has not taken a picture for too long.
             return

@@ -17,6 +17,10 @@ NAME_BYTES, REST_BYTES = 30, 20
 OK, MORE, NO_ROOM_FOR = 0x9000, 0x6100, 0x6C00
 NOT_ALLOWED, NO_FILE, NO_RECORD, BAD_PARAMETERS = 0x6982, 0x6A82, 0x6A83, 0x6A86
 NO_CURRENT_FILE, UNKNOWN_COMMAND, WRONG_LENGTH = 0x6986, 0x6D00, 0x6700
+WRONG_PIN, BLOCKED = 0x63C0, 0x6983
+"""The first with the tries that are left in its last four bits."""
+
+PIN_FIGURES, MOST_TRIES = 6, 15
 
 ATRS = {"T=0": bytes.fromhex("3B660000534F4349414C"), "T=1": bytes.fromhex("3B800181")}
 LABEL = bytes.fromhex("6F11840F") + APPLICATION
@@ -32,12 +36,22 @@ class Options:
         select: values of P1 with which a file can be selected.
         access: ways to read a record, ``number`` and ``tag``.
         padding: of text, ``00`` or ``20`` in hexadecimal.
+        pin: the holder's, six figures.
+        tries: wrong PINs in a row after which the card blocks itself.
     """
 
     protocol: str = "T=0"
     select: Collection[int] = (0x02, 0x00)
     access: Collection[str] = ("number", "tag")
     padding: str = "00"
+    pin: str = field(default="123456", repr=False)
+    tries: int = 3
+
+    def __post_init__(self) -> None:
+        if len(self.pin) != PIN_FIGURES or not (self.pin.isascii() and self.pin.isdigit()):
+            raise ValueError("pin: six figures")
+        if not 1 <= self.tries <= MOST_TRIES:
+            raise ValueError(f"tries: 1 to {MOST_TRIES}")
 
 
 @dataclass
@@ -48,11 +62,13 @@ class Refusals:
         is_bank_card: there is no social-security application.
         pin_files: files that want the PIN first.
         missing: tags of records that are not there.
+        is_pin_blocked: somebody has typed too many wrong PINs elsewhere.
     """
 
     is_bank_card: bool = False
     pin_files: set[int] = field(default_factory=set)
     missing: set[int] = field(default_factory=set)
+    is_pin_blocked: bool = False
 
 
 class SocialCardProgram:
@@ -60,18 +76,21 @@ class SocialCardProgram:
 
     Attributes:
         headers: the first four bytes of each command since the card was put in, for tests.
+        tries_left: wrong PINs in a row that it still bears.
     """
 
     def __init__(self, card: Card, options: Options) -> None:
         self.atr = ATRS[options.protocol]
         self.headers: list[str] = []
+        self.tries_left = options.tries
         self._files = write_files(card, bytes.fromhex(options.padding))
         self._options = options
         self.reset()
 
     def reset(self) -> None:
-        """Forget what was selected."""
+        """Forget what was selected, and that the PIN was right."""
         self._is_selected = False
+        self._is_verified = False
         self._current: int | None = None
         self._waiting = b""
 
@@ -90,11 +109,14 @@ class SocialCardProgram:
         if ins == 0xC0 and len(command) == 5:
             data, self._waiting = self._waiting, b""
             return self._handed_over(data, OK, command[4] or 256) if data else _word(NO_CURRENT_FILE)
-        return _word(WRONG_LENGTH if ins in {0xA4, 0xB2, 0xC0} else UNKNOWN_COMMAND)
+        if ins == 0x20 and command[4:5] == b"\x03" and len(command) == 8:
+            return _word(self._verify(p1, p2, command[5:].hex(), refusals))
+        return _word(WRONG_LENGTH if ins in {0xA4, 0xB2, 0xC0, 0x20} else UNKNOWN_COMMAND)
 
     def _select(self, p1: int, name: bytes, refusals: Refusals) -> tuple[bytes, int]:
         if p1 == 0x04:
             self._is_selected = name == APPLICATION and not refusals.is_bank_card
+            self._is_verified = False
             self._current = None
             return (LABEL, OK) if self._is_selected else (b"", NO_FILE)
         number = int.from_bytes(name, "big")
@@ -102,10 +124,21 @@ class SocialCardProgram:
             return b"", BAD_PARAMETERS
         if not self._is_selected or number not in self._files:
             return b"", NO_FILE
-        if number in refusals.pin_files:
+        if number in refusals.pin_files and not self._is_verified:
             return b"", NOT_ALLOWED
         self._current = number
         return b"", OK
+
+    def _verify(self, p1: int, p2: int, figures: str, refusals: Refusals) -> int:
+        if (p1, p2) != (0, 0):
+            return BAD_PARAMETERS
+        if not self._is_selected:
+            return NO_CURRENT_FILE
+        if refusals.is_pin_blocked or not self.tries_left:
+            return BLOCKED
+        self._is_verified = figures == self._options.pin
+        self.tries_left = self._options.tries if self._is_verified else self.tries_left - 1
+        return OK if self._is_verified else WRONG_PIN + self.tries_left
 
     def _read(self, p1: int, p2: int, refusals: Refusals) -> tuple[bytes, int]:
         file = self._current if p2 >> 3 == 0 else 0xEF00 + (p2 >> 3)
@@ -114,7 +147,7 @@ class SocialCardProgram:
             return b"", BAD_PARAMETERS
         if not self._is_selected or file is None or file not in self._files:
             return b"", NO_CURRENT_FILE
-        if file in refusals.pin_files:
+        if file in refusals.pin_files and not self._is_verified:
             return b"", NOT_ALLOWED
         records = [record for record in self._files[file] if record[0] not in refusals.missing]
         if way == "number":

@@ -4,6 +4,7 @@ import re
 from typing import Literal
 
 from flows.documents.values import masked_name
+from flows.rules.persons import shown_ends
 
 Mask = Literal["id", "account", "phone", "name", "address"]
 
@@ -19,7 +20,7 @@ def masked(mask: Mask, value: str) -> str:
     """``value`` with its middle hidden; the empty text stays empty.
 
     ============ ==========================
-    ``id``       ``339999********0041``
+    ``id``       ``339999********0041``, of a foreigner ``FRA**********41``
     ``account``  ``6222 **** **** 3345``
     ``phone``    ``100****0041``
     ``name``     ``陈*涓``, of several each: ``马*壮、马*``
@@ -45,4 +46,5 @@ def masked(mask: Mask, value: str) -> str:
 def _number(value: str, head: int) -> str:
     if len(value) < SHORTEST_ID:
         return f"****{value[-TAIL:]}" if len(value) > TAIL else "****"
-    return f"{value[:head]}{'*' * (len(value) - head - TAIL)}{value[-TAIL:]}"
+    first, last = shown_ends(value, head, TAIL)
+    return f"{first}{'*' * (len(value) - len(first) - len(last))}{last}"

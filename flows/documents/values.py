@@ -13,6 +13,7 @@ from unicodedata import category
 
 from flows.documents.errors import DocumentFault
 from flows.documents.money import figures
+from flows.rules.persons import given_initial, latin_name, shown_ends
 
 EMPTY = "—"
 OPEN_END = ".."
@@ -208,14 +209,17 @@ def widest(kind: ValueType) -> str:
 
 def masked_name(name: str) -> str:
     """陈*涓, 沈*, 阿**尔; Latin: the family name, then a letter and asterisks."""
-    if name.isascii():
-        family, _, given = name.partition(" ")
-        return f"{family[:LONGEST_FAMILY_NAME]} {given[0]}***" if given else f"{family[:1]}***"
+    if (latin := latin_name(name)) is not None:
+        family, given = latin
+        return f"{family[:LONGEST_FAMILY_NAME]} {given_initial(given)}***" if given else f"{family[:1]}***"
     if len(name) <= 2:
         return f"{name[:1]}*"
     return f"{name[0]}{'*' if len(name) == 3 else '**'}{name[-1]}"
 
 
 def masked_number(number: str) -> str:
-    """The first and last four signs with ten asterisks between; short ones keep the last four alone."""
-    return f"{number[:4]}{'*' * 10}{number[-4:]}" if len(number) >= 12 else f"***{number[-4:]}"
+    """The first and last four signs with ten asterisks between; short ones keep the last four alone.
+
+    Of a foreigner's number of 15 signs three and two stay.
+    """
+    return ("*" * 10).join(shown_ends(number, 4, 4)) if len(number) >= 12 else f"***{number[-4:]}"

@@ -10,12 +10,12 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, TypeVar
 
-from drivers import has_valid_check_sign
 from flows import questions as q
 from flows.errors import InvalidAnswer
 from flows.ports import Offered
 from flows.rules import calendar
 from flows.rules.numbers import has_valid_card_sign, has_valid_company_sign
+from flows.rules.persons import is_id_number, shown_ends
 from flows.rules.regions import city_of
 from flows.rules.texts import cleaned
 
@@ -120,11 +120,11 @@ def _choice(question: q.Choice, text: str) -> str:
 
 def _id_number(_: q.IdNumber, text: str) -> str:
     number = text.replace(" ", "").upper()
+    if is_id_number(number):
+        return number
     if len(number) != ID_NUMBER_SIGNS:
         raise InvalidAnswer("answer.id_number_length", digits=len(number))
-    if not has_valid_check_sign(number):
-        raise InvalidAnswer("answer.id_number_check")
-    return number
+    raise InvalidAnswer("answer.id_number_check")
 
 
 def _company_code(_: q.CompanyCode, text: str) -> str:
@@ -239,7 +239,7 @@ def _member(text: str) -> str:
     if len(parts) != MEMBER_PARTS or not all(parts) or len(parts[0]) > LONGEST_NAME or len(parts[1]) > LONGEST_RELATION:
         raise InvalidAnswer("answer.family_member")
     number = parts[2].upper()
-    if len(number) != ID_NUMBER_SIGNS or not has_valid_check_sign(number):
+    if not is_id_number(number):
         raise InvalidAnswer("answer.id_number_check")
     return f"{parts[0]},{parts[1]},{number}"
 
@@ -312,7 +312,7 @@ def _shown_members(_: Asked, stored: str, language: q.Language) -> str:
 
 _SHOWN: Mapping[type, Callable[[Any, str, q.Language], str]] = {
     q.Choice: _shown_option,
-    q.IdNumber: lambda _, stored, __: stored[:3] + STARS + stored[-4:],
+    q.IdNumber: lambda _, stored, __: STARS.join(shown_ends(stored, 3, 4)),
     q.BankAccount: _shown_account,
     q.Amount: _shown_amount,
     q.Number: _shown_number,

@@ -308,6 +308,17 @@ def _until_frame(which: str) -> tuple[float, float]:
     return seconds, float(line.split()[1])
 
 
+def _preview(name: str) -> Answer:
+    """Pictures a second on the camera's page, beside those that the camera sends; and the UI thread's gaps."""
+    command = [sys.executable, "-P", "-m", "kiosk.commands.bench_camera"]
+    told = subprocess.run(command, capture_output=True, env=_offscreen(), check=False).stdout
+    if not told:
+        raise CommandFailed("bench", "the camera's page did not come")
+    measured: dict[str, float] = json.loads(told)
+    compared = _compared(name, measured["shown"], measured["sent"], "pictures that the camera sends", 1, "pictures/s")
+    return compared | {each: round(measured[each], 1) for each in ("gap_median", "gap_p99", "gap_longest")}
+
+
 def _journal(name: str) -> Answer:
     """One print's intent and outcome, on disk, against two bare commits, in turns."""
     ours, bare = [], []
@@ -387,6 +398,7 @@ BENCHMARKS: Mapping[str, Callable[[str], Answer]] = {
     "host_restart": _host_restart,
     "face": _face,
     "first_frame": _first_frame,
+    "preview": _preview,
     "journal": _journal,
     "document": _document,
     "software_share": _software_share,

@@ -29,7 +29,7 @@ FREE_BYTES = 500 * 1024 * 1024
 """Room that the journal and the logs of a month need several times over."""
 
 REACH_SECONDS = 5.0
-PACK_CODES = frozenset({"face.pack_missing", "face.pack_altered"})
+PACK_CODES = frozenset({"face.pack_missing", "face.pack_altered", "face.pack_unusable"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,16 @@
 """``kiosk face``: compare two pictures, or a table of pairs."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from drivers import DeviceError, DeviceSettings, FaceComparer, load_image, portrait
+from drivers import DeviceError, DeviceSettings, FaceComparer, Image, load_image
 from drivers.machine import open_devices
-from drivers.settings import FaceSettings
 from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
 from kiosk.settings import MachineSettings
 
 Pair = tuple[Path, Path]
+Reduce = Callable[[Image], Image]
 
 
 def compare(settings: MachineSettings, pairs: list[Pair], *, as_portrait: bool, pad: bool, is_batch: bool) -> Result:
@@ -26,13 +26,13 @@ def compare(settings: MachineSettings, pairs: list[Pair], *, as_portrait: bool, 
     if settings.devices.face is None:
         msg = "config/devices.toml has no [face]"
         raise UsageError(msg)
-    reduced = settings.devices.face if as_portrait else None
     devices = open_devices(DeviceSettings(face=settings.devices.face))
     assert devices.face is not None
     try:
+        reduce = _portrait_maker(settings.devices.face.pack) if as_portrait else None
         if not is_batch:
-            return Result([_compare(devices.face, pairs[0], reduced=reduced, pad=pad)])
-        lines = [_line(devices.face, pair, reduced=reduced, pad=pad) for pair in pairs]
+            return Result([_compare(devices.face, pairs[0], reduce=reduce, pad=pad)])
+        lines = [_line(devices.face, pair, reduce=reduce, pad=pad) for pair in pairs]
         return Result(lines, succeeded=not any("error" in line for line in lines))
     except DeviceError as error:
         raise CommandFailed(error.code, str(error)) from error
@@ -62,20 +62,27 @@ def _pairs(rows: "csv.DictReader[str]", folder: Path) -> Iterator[Pair]:
         yield folder / (row["probe"] or ""), folder / (row["reference"] or "")
 
 
-def _line(comparer: FaceComparer, pair: Pair, *, reduced: FaceSettings | None, pad: bool) -> Answer:
+def _portrait_maker(pack: str) -> Reduce:
+    # The networks are opened in this process only when a reference is reduced.
+    from drivers.face_trials import PortraitMaker, load_pack  # noqa: PLC0415
+
+    return PortraitMaker(load_pack(Path(pack))).portrait
+
+
+def _line(comparer: FaceComparer, pair: Pair, *, reduce: Reduce | None, pad: bool) -> Answer:
     names = {"probe": str(pair[0]), "reference": str(pair[1])}
     try:
-        return names | _compare(comparer, pair, reduced=reduced, pad=pad)
+        return names | _compare(comparer, pair, reduce=reduce, pad=pad)
     except DeviceError as error:
         if error.code != "face.picture_unreadable":
             raise
         return names | {"error": error.code, "message": str(error)}
 
 
-def _compare(comparer: FaceComparer, pair: Pair, *, reduced: FaceSettings | None, pad: bool) -> Answer:
+def _compare(comparer: FaceComparer, pair: Pair, *, reduce: Reduce | None, pad: bool) -> Answer:
     probe, reference = load_image(pair[0]), load_image(pair[1])
-    if reduced is not None:
-        reference = portrait(reference, reduced)
+    if reduce is not None:
+        reference = reduce(reference)
     result = comparer.compare(probe, reference, pad=pad)
     return {
         "decision": result.decision,

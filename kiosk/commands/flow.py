@@ -81,7 +81,7 @@ FORMS = {
     q.Month: ["YYYY-MM"],
     q.Quarter: ["YYYY-Qn"],
     q.Year: ["YYYY"],
-    q.IdNumber: ["18 signs"],
+    q.IdNumber: ["18 signs, or 3 letters and 12 figures"],
     q.CompanyCode: ["18 signs"],
     q.Phone: ["11 figures"],
     q.PlateNumber: ["such as 浙A12345"],

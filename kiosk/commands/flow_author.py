@@ -160,7 +160,7 @@ claims = ["id_number"]
 [[document.sections]]
 fields = [
   {{ label = "姓名", value = "name", type = "name" }},
-  {{ label = "公民身份号码", value = "id_number", type = "id" }},
+  {{ label = "证件号码", value = "id_number", type = "id" }},
 ]
 """
 

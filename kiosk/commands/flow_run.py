@@ -1,24 +1,32 @@
 """``kiosk flow run``: visits without a screen, through the real drivers against simulated devices."""
 
 import tempfile
+import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property, partial
 from pathlib import Path
 
+from msgspec import structs
+
+from drivers import Gesture
 from drivers.machine import SimulatorControl
 from flows.effects import AskFaceConsent, Effect, OutcomeKind, ReadChipCard, ReadIdCard, ScanLicence
 from flows.errors import CatalogError
+from flows.identification import GUARDIAN_AGE
 from flows.ports import SealedDocument, SealedSlip
 from flows.schema import Service
 from flows.vectors import filled_answers, load_vectors
+from flows.ways import AskSecret, CheckCardPin, ScanCode
 from kiosk.app import Kiosk, build
 from kiosk.commands.answer import Answer, CommandFailed, Result, UsageError
 from kiosk.commands.faults import Fault, FaultSchedule
 from kiosk.commands.flow import find_resident, find_service, read_catalog
 from kiosk.headless import ScriptedResident, UnansweredQuestion, VisitReport, run_visit
+from kiosk.progress import Preview, Progress
 from kiosk.settings import MachineSettings
-from service.departments.people import licence_of, look_up, social_card_of
+from service.departments.people import guardian_of, licence_of, look_up, social_card_of
 from service.departments.population import DEFAULT_COMPANY, Population, build_population
 from service.departments.resident import Resident
 
@@ -27,6 +35,15 @@ VISIT_KINDS = ("id_card", "document_printer", "camera")
 
 EVERY_KIND = (*VISIT_KINDS, "receipt_printer", "scanner", "chip_card")
 """Those that any service needs."""
+
+DEMONSTRATION_BADGE, DEMONSTRATION_PIN = "JIUJIN-DEMONSTRATION-BADGE-0001", "246810"
+"""Of the helper in the development site's ``helpers.toml``; in production he confirms nobody."""
+
+DEMONSTRATION_CARD_PIN = "123456"
+"""Of every simulated social-security card."""
+
+DO_AGAIN = 2.5
+"""Seconds after which a gesture that is still asked for is done once more."""
 
 SCAN_DELAY = 0.3
 """Seconds after which the licence is held before the scanner."""
@@ -73,6 +90,8 @@ def run_flow(
 def run_all(settings: MachineSettings, out: Path | None, only: Collection[str] | None = None) -> Iterator[Answer]:
     """Run every service in turn, each by the resident and with the answers of its happy vector, on one machine.
 
+    The faces are compared without gestures, which take seconds and are the same for every service.
+
     Args:
         settings: of the machine.
         out: folder for the documents.
@@ -84,7 +103,7 @@ def run_all(settings: MachineSettings, out: Path | None, only: Collection[str] |
     _require_simulation(settings)
     catalog = read_catalog()
     population = build_population(date.today())  # noqa: DTZ011 - the office's own day
-    with simulated_machine(settings, EVERY_KIND) as (kiosk, simulator):
+    with simulated_machine(settings, EVERY_KIND, gestures=0) as (kiosk, simulator):
         for service in catalog:
             if only is not None and service.id not in only:
                 continue
@@ -134,9 +153,9 @@ def _visit(
 ) -> VisitReport:
     today = date.today().isoformat()  # noqa: DTZ011 - the office's own day
     stage = Stage(kiosk, simulator, person, faults, licence)
-    scripted = ScriptedResident(service, answers, today, person.id_number)
+    scripted = ScriptedResident(service, answers, today, person.id_number, stage.secret)
     try:
-        return run_visit(kiosk.new_visit(), kiosk.performer, scripted, stage.before)
+        return run_visit(kiosk.new_visit(), kiosk.performer, scripted, stage.before, stage.watch)
     finally:
         stage.close()
 
@@ -151,14 +170,19 @@ def kinds_for(service: Service) -> tuple[str, ...]:
 
 @contextmanager
 def simulated_machine(
-    settings: MachineSettings, kinds: Collection[str] = VISIT_KINDS
+    settings: MachineSettings, kinds: Collection[str] = VISIT_KINDS, gestures: int | None = None
 ) -> Iterator[tuple[Kiosk, SimulatorControl]]:
     """Start a machine on simulated devices and departments, its files in a folder that goes at the end.
 
     Args:
         settings: of the machine.
         kinds: which devices are simulated; the others are absent.
+        gestures: how many the camera asks for; as the settings say without.
     """
+    face = settings.devices.face
+    if gestures is not None and face is not None:
+        asking = structs.replace(settings.devices, face=structs.replace(face, gestures=gestures))
+        settings = settings.model_copy(update={"devices": asking})
     with tempfile.TemporaryDirectory(prefix="jiujin-") as name:
         folder = Path(name)
         # The simulated printer's spooler drops to the user lp and must reach its own folder below.
@@ -184,8 +208,11 @@ class Stage:
         licence: str = "",
     ) -> None:
         self._simulator = simulator
+        self._server = kiosk.department_server
         self._resident = resident
         self._licence = licence
+        self._asked: Gesture | None = None
+        self._do_again = 0.0
         self._faults = FaultSchedule(faults, simulator, kiosk.department_server)
         self._faults.begin()
 
@@ -193,20 +220,55 @@ class Stage:
         """Set the stage for one effect."""
         self._faults.reach(effect)
         match effect:
-            case ReadIdCard():
+            case ReadIdCard(of_guardian=of_guardian):
                 self._simulator.remove_card()
-                self._simulator.insert_card(self._resident.card)
+                self._simulator.insert_card(self._responsible.card if of_guardian else self._resident.card)
             case AskFaceConsent():
                 self._simulator.remove_card()
                 self._simulator.show_face(face_of(self._resident))
             case ScanLicence():
-                # What is scanned before the reading begins is forgotten.
-                self._simulator.later(SCAN_DELAY, self._scan)
+                self._scan(self._licence)
+            case ScanCode("helper"):
+                self._scan(DEMONSTRATION_BADGE)
+            case ScanCode() if self._server is not None:
+                self._scan(self._server.show_code(self._responsible.id_number))
             case ReadChipCard():
                 self._simulator.order("chip_card", "insert", card=social_card_of(self._resident))
+            case CheckCardPin():
+                self._simulator.order("chip_card", "insert", card=social_card_of(self._responsible))
 
-    def _scan(self) -> None:
-        self._simulator.order("scanner", "scan", text=self._licence)
+    def watch(self, told: Preview | Progress) -> None:
+        """Do before the camera what the screen asks for, as somebody who reads it."""
+        asked, now = told.gesture if isinstance(told, Preview) else None, time.monotonic()
+        if asked is not None and (asked is not self._asked or now >= self._do_again):
+            self._simulator.order("camera", "gesture", gesture=asked)
+            self._do_again = now + DO_AGAIN
+        self._asked = asked
+
+    def secret(self, asked: AskSecret) -> str:
+        """Return the code or PIN that a page asks for, as whoever answers for the resident knows it."""
+        match asked.way:
+            case "social_card_pin":
+                return DEMONSTRATION_CARD_PIN
+            case "helper":
+                return DEMONSTRATION_PIN
+        assert self._server is not None
+        return self._server.messages(self._responsible.id_number)[-1]["code"]
+
+    @cached_property
+    def _responsible(self) -> Resident:
+        """Who answers: the resident, or whoever has care of a child."""
+        if self._resident.age >= GUARDIAN_AGE:
+            return self._resident
+        population = build_population(date.today())  # noqa: DTZ011 - the office's own day
+        return guardian_of(population, self._resident) or self._resident
+
+    def _scan(self, text: str) -> None:
+        # What is scanned before the reading begins is forgotten.
+        self._simulator.later(SCAN_DELAY, partial(self._hold, text))
+
+    def _hold(self, text: str) -> None:
+        self._simulator.order("scanner", "scan", text=text)
 
     def close(self) -> None:
         """Let nothing more break."""

@@ -17,6 +17,15 @@ def show(settings: MachineSettings) -> Result:
         journal.close()
 
 
+def consents(settings: MachineSettings) -> Result:
+    """Return every answer to a question of consent, oldest first: what was shown, and what was answered."""
+    journal = _open(settings)
+    try:
+        return Result([asdict(entry) for entry in journal.consents()])
+    finally:
+        journal.close()
+
+
 def check(settings: MachineSettings) -> Result:
     """Verify the file and count what is open or unknown; fails when something is."""
     journal = _open(settings)

@@ -43,7 +43,7 @@ SCREENLESS = ("offscreen", "minimal")
 DEMONSTRATION_IDLE = 15.0
 """Seconds until the idle warning; the shortest that a site may set."""
 
-UNUSABLE_PACK = ("face.pack_missing", "face.pack_altered")
+UNUSABLE_PACK = ("face.pack_missing", "face.pack_altered", "face.pack_unusable")
 
 
 def run(settings: MachineSettings, *, simulate: bool, windowed: bool, demo: Path | None) -> Result:
@@ -151,6 +151,8 @@ class Application:
 
             self._dock = DockWindow(kiosk, self._screen.panel)
             self._dock.show()
+            shell, dock = self._screen.shell, self._dock.dock
+            shell.live_changed.connect(lambda: dock.follow(shell.property("live").get("gesture", "")))
 
     def failed(self, error: BaseException) -> None:
         """End, because of what went wrong."""

@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 
 from drivers import Camera, FaceComparer, IdCardReader
 from kiosk.office import Office
-from kiosk.perform import Limits, Performer
 from service.gateway.cashier import Cashier
 from service.gateway.client import Gateway, slip_templates
 from service.gateway.exchange import Exchange
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from threading import Event
 
-    from drivers import Comparison, IdCard, Image, Status
+    from drivers import Comparison, Gesture, IdCard, Image, Sight, Status
     from kiosk.app import Kiosk
     from service.gateway.exchange import Answer
     from service.gateway.wire import Patience
@@ -88,7 +87,7 @@ def under_watch(kiosk: Kiosk, watch: Stopwatch) -> Kiosk:
     kiosk.closing.callback(cashier.shut)
     times = kiosk.settings.times
     office = Office(gateway, cashier, kiosk.journal, times.department, times.payment)
-    performer = Performer(watched, office, kiosk.slips, kiosk.journal, Limits(times.face_attempt, times.print))
+    performer = kiosk.performer.with_others(watched, office)
     return replace(kiosk, devices=watched, performer=performer)
 
 
@@ -149,8 +148,21 @@ class WatchedComparer(FaceComparer):
         self._watch.add("model", comparison.ms / 1000)
         return comparison
 
+    def begin(self, reference: Image, gestures: tuple[Gesture, ...]) -> Sight:
+        return self._noted(self._comparer.begin(reference, gestures))
+
+    def look(self, picture: Image) -> Sight:
+        return self._noted(self._comparer.look(picture))
+
+    def end(self) -> None:
+        self._comparer.end()
+
     def close(self) -> None:
         self._comparer.close()
+
+    def _noted(self, sight: Sight) -> Sight:
+        self._watch.add("model", sight.ms / 1000)
+        return sight
 
 
 class WatchedExchange(Exchange):

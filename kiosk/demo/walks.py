@@ -17,6 +17,9 @@ ENROLMENT = "social-insurance.print-enrolment-certificate"
 DEPOSIT = "provident-fund.print-deposit-certificate"
 
 NOTICE_PARTS = 4
+PATIENCE, KEY_PAUSE = 30.0, 0.1
+"""Seconds."""
+
 IDLE_LIMIT = 60.0
 """Seconds until the idle warning must have come; the demonstration's own settings say 15."""
 
@@ -44,6 +47,10 @@ class Scene:
     def lay_card(self) -> None:
         """Lay the card on the reader."""
         self.simulator.insert_card(self.resident.card)
+
+    def code_on_the_telephone(self) -> str:
+        """Return the one-time code that the resident received last."""
+        return self.departments.messages(self.resident.id_number)[-1]["code"]
 
     def mend(self) -> None:
         """Put everything in order again."""
@@ -121,7 +128,7 @@ def main_job(scene: Scene) -> Walk:
 
 
 def refuses_in_english(scene: Scene) -> Walk:
-    """High contrast, English; reads everything, lets the idle warning come, and says no to the camera."""
+    """High contrast, English; reads everything, lets the idle warning come, says no to the camera, types a code."""
     hand = scene.hand
     yield from hand.page("Start")
     hand.press("contrast")
@@ -157,8 +164,28 @@ def refuses_in_english(scene: Scene) -> Walk:
     yield hand.gone("stay")
     yield from hand.page("Consent")
     hand.press("refuse")
-    yield from hand.page("Trouble")
-    yield from hand.picture("counter")
+    yield from _types_a_code(scene)
+
+
+def _types_a_code(scene: Scene) -> Walk:
+    """Another way than the face, to the paper."""
+    hand = scene.hand
+    yield from hand.page("Ways")
+    yield from hand.picture("ways")
+    hand.press("way:one_time_code")
+    yield from hand.page("Question")
+    for figure in scene.code_on_the_telephone():
+        hand.press(f"key:{figure}")
+        yield hand.pause(KEY_PAUSE)
+    yield from hand.picture("code")
+    hand.press("continue")
+    yield from hand.button("pick:last_12_months", PATIENCE)
+    hand.press("pick:last_12_months")
+    hand.press("continue")
+    yield from hand.page("Check")
+    hand.press("confirm")
+    yield from hand.page("TakePaper")
+    yield from hand.picture("paper")
     hand.press("leave")
     yield from hand.page("Finish")
     yield from hand.picture("goodbye")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from drivers import Key, Sensor
-from kiosk.dock.labels import PAPERS, label
+from kiosk.dock.labels import GESTURES, PAPERS, label
 
 State = Mapping[str, Any]
 
@@ -56,6 +56,13 @@ def _paper(kind: str) -> Action:
     return Action(kind, label(PAPERS, kind), "lay", {"kind": kind}, lambda state: state.get("kind") == kind)
 
 
+def _gesture(gesture: str) -> Action:
+    def is_on(state: State) -> bool:
+        return gesture in state.get("gestures", ())
+
+    return Action(gesture, label(GESTURES, gesture), "gesture", {"gesture": gesture}, is_on)
+
+
 ACTIONS: Mapping[str, Sequence[Action]] = {
     "chip_card": (
         _plain("insert", "插社保卡 Put social card", "insert"),
@@ -66,6 +73,7 @@ ACTIONS: Mapping[str, Sequence[Action]] = {
         _plain("take", "取走凭条 Take receipt", "take"),
         _plain("load_paper", "换新纸卷 New roll", "load_paper"),
     ),
+    "camera": tuple(_gesture(gesture) for gesture in GESTURES),
     "scanner": (
         _plain("payment", "测试付款码 Test payment code", "scan", text="TEST-PAY-0000-0000-0001"),
         _plain("identity", "测试身份码 Test identity code", "scan", text="TEST-ID-0000-0000-0002"),

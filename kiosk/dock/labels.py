@@ -42,6 +42,7 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "status": ("模块报错", "error status"),
     "photo_damaged": ("照片坏了", "photo damaged"),
     "pin_required": ("要密码", "wants its PIN"),
+    "pin_blocked": ("密码锁了", "PIN blocked"),
     "record_missing": ("缺记录", "a record missing"),
     "service_gone": ("pcscd 停了", "pcscd gone"),
     "service_silent": ("pcscd 不回答", "pcscd silent"),
@@ -81,6 +82,19 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "page_cut_off": ("没放全", "page cut off"),
     "many_pages": ("放了两张", "two pages"),
     "other_face": ("别人的脸", "another face"),
+    "backlight": ("逆光", "backlight"),
+    "far": ("站得太远", "far away"),
+    "low": ("坐着，脸太低", "seated, face low"),
+    "turned": ("不看镜头", "looks aside"),
+    "eyes_closed": ("闭着眼", "eyes shut"),
+    "covered": ("戴着口罩", "nose and mouth covered"),
+    "photo": ("举着照片", "a photo held up"),
+    "photo_of_photo": ("翻拍的照片", "a photo of a photo"),
+    "screen": ("平板放录像", "a video on a tablet"),
+    "mask": ("戴着纸面具", "a paper mask"),
+    "swapped": ("做完动作换人", "another person after a gesture"),
+    "looped": ("一秒录像循环", "a recorded second again and again"),
+    "wrong_gesture": ("动作做反", "the opposite gesture"),
     "down": ("停了", "down"),
     "error_500": ("内部错误", "error 500"),
     "slow_drip": ("一个字节一个字节地来", "byte by byte"),
@@ -132,6 +146,14 @@ LAYOUTS: Mapping[str, tuple[str, str]] = {
     "residence_permit": ("居住证", "permit"),
 }
 
+GESTURES: Mapping[str, tuple[str, str]] = {
+    "turn_left": ("向左转头", "turn left"),
+    "turn_right": ("向右转头", "turn right"),
+    "blink": ("眨眼", "blink"),
+    "open_mouth": ("张嘴", "open mouth"),
+}
+"""What the person before the camera can be told to do; left and right are his own."""
+
 PEOPLE: Mapping[str, tuple[str, str]] = {
     "nobody": ("没有人", "nobody"),
     "resident": ("持卡人", "the resident"),
@@ -174,7 +196,9 @@ def _printing(state: State) -> str:
 
 
 def _camera(state: State) -> str:
-    return f"{'有人 someone' if state['face'] else '没有人 nobody'} · 画面 pictures {state['pictures']}"
+    someone = "有人 someone" if state["face"] else "没有人 nobody"
+    doing = [label(GESTURES, gesture) for gesture in state["gestures"]]
+    return " · ".join((someone, *doing, f"画面 pictures {state['pictures']}"))
 
 
 def _key_pad(state: State) -> str:

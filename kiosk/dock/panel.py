@@ -7,6 +7,7 @@ broken on purpose may take its time.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from functools import partial
@@ -38,6 +39,9 @@ if TYPE_CHECKING:
 
 LOOK = 1000
 """Milliseconds between two looks at the simulators."""
+
+AGAIN = 4.0
+"""Seconds after which a gesture that is still asked for is made once more."""
 
 ELSEWHERE = IN_ACTIONS | {"no_face", "two_faces", "other_face"}
 """Faults that have a button of their own: at their device, or, of the camera, where one says who stands there."""
@@ -91,6 +95,8 @@ class DockPanel(QObject):
         self._under_way = 0
         self._resident = population.resident(DEFAULT_RESIDENT)
         self._who = "resident"
+        self._followed = ""
+        self._follow_again = 0.0
         self._target = EVERY_DEPARTMENT
         self._rules: list[tuple[str, str]] = []
         self._reading = Reading({}, 0)
@@ -172,6 +178,23 @@ class DockPanel(QObject):
                 return another_face(self._people, resident)
             case _:
                 return resident.card["face"]
+
+    @Slot(str)
+    def follow(self, gesture: str) -> None:
+        """Let the person before the camera do what the screen asks for, as one does who reads it.
+
+        He does it once when it is asked, and again when it is still asked after `AGAIN`.
+
+        Args:
+            gesture: as `drivers.Gesture` calls it; empty while nothing is asked.
+        """
+        now = time.monotonic()
+        is_new = gesture != self._followed
+        if is_new:
+            self._followed = gesture
+        if gesture and (is_new or now >= self._follow_again):
+            self._follow_again = now + AGAIN
+            self._order(lambda: self._simulator.order("camera", "gesture", gesture=gesture))
 
     # Hands.
 

@@ -31,12 +31,14 @@ from flows.errors import InvalidAnswer
 from flows.rules.answers import stored_answer
 from flows.rules.calendar import day_of
 from flows.session import Session
+from flows.ways import AskSecret, ChooseWay, ConsentWithdrawn, ResendAsked, SecretGiven, WayChosen, WithoutCardAsked
 from kiosk.pages.choices import province_of
 from kiosk.pages.entry import DAY, OWN_NUMBER, Entry, entry_of
 from kiosk.pages.question import opened_wheel, wheel_limits
 from kiosk.pages.result import SHOWN
 from kiosk.pages.shelves import has_shelf
 from kiosk.pages.situation import View
+from kiosk.pages.ways import secret_entry
 from kiosk.pages.wheel import turned
 
 READ = frozenset({"notice", "no_card", "no_licence", "no_chip_card"})
@@ -50,10 +52,13 @@ EVENTS: dict[str, Event] = {
     "seen": ResultSeen(),
     "list": ListAsked(),
     "leave": Left(),
+    "withdraw": ConsentWithdrawn(),
+    "resend": ResendAsked(),
+    "phone_code": WithoutCardAsked(),
 }
 
 
-def respond(  # noqa: PLR0911 - one line an action
+def respond(  # noqa: PLR0911, PLR0912 - one line an action
     action: str, value: str, effect: Effect, session: Session, view: View, catalog: Catalog
 ) -> View | Event | None:
     """Return what a press leads to; None when it means nothing here, such as a late second tap.
@@ -81,6 +86,10 @@ def respond(  # noqa: PLR0911 - one line an action
             agreed = action == "agree"
             is_data = isinstance(effect, AskDataConsent)
             return DataConsentAnswered(agreed) if is_data else FaceConsentAnswered(agreed)
+        case "way" if isinstance(effect, ChooseWay):
+            return next((WayChosen(way) for way in effect.ways if way == value), None)
+        case "key" | "continue" if isinstance(effect, AskSecret):
+            return SecretGiven(view.typed) if action == "continue" else _typed(secret_entry(effect), view, value)
         case "change":
             return ChangeAsked(value)
         case "reveal" if isinstance(effect, ShowResult):
@@ -187,7 +196,8 @@ def _chosen(effect: Ask, session: Session, view: View) -> View | Event:
                 return replace(view, stage="city", first=view.chosen, chosen="", part=0)
             return Answered(question.id, cities[0].code)
         case q.Address():
-            return Answered(question.id, session.applicant.address if session.applicant is not None else "")
+            address = session.applicant.address if session.applicant is not None else ""
+            return Answered(question.id, address) if address else replace(view, error="question.no_address_on_card")
     return Answered(question.id, view.chosen)
 
 

@@ -7,28 +7,21 @@ from flows.effects import (
     AskOwnNumber,
     Begin,
     ChooseService,
-    CloseOrder,
     CompareFace,
     Effect,
-    FetchPortrait,
     Finish,
     HandOver,
-    Issue,
-    Offer,
     Pay,
-    Print,
-    Query,
     ReadChipCard,
     ReadIdCard,
-    Refund,
     Review,
     ScanLicence,
     ShowProblem,
     ShowRefusal,
     ShowResult,
-    Submit,
 )
 from flows.session import Session
+from flows.ways import AskSecret, CheckCardPin, ChooseWay, ScanCode
 from kiosk.pages.check import check_page
 from kiosk.pages.entrance import chip_card_page, licence_page, own_number_page, payment_page
 from kiosk.pages.identity import camera_page, card_page, consent_page, notice_page
@@ -41,6 +34,7 @@ from kiosk.pages.situation import Situation
 from kiosk.pages.start import start_page
 from kiosk.pages.taking import finish_page, take_page
 from kiosk.pages.trouble import help_page, no_card_page, no_chip_card_page, no_licence_page, problem_page, refusal_page
+from kiosk.pages.ways import card_pin_page, guardian_page, scan_page, secret_page, ways_page
 from kiosk.pages.work import working_page
 
 OPEN = {
@@ -68,6 +62,8 @@ def compose(effect: Effect, session: Session, situation: Situation) -> Page:
 
 def _page_of(effect: Effect, session: Session, situation: Situation) -> Page:  # noqa: PLR0911, PLR0912 - one line a page
     match effect:
+        case ReadIdCard(of_guardian=True):
+            return guardian_page(effect, session, situation)
         case ReadIdCard(trouble="") if session.service is None:
             return start_page(situation)
         case ReadIdCard():
@@ -83,7 +79,15 @@ def _page_of(effect: Effect, session: Session, situation: Situation) -> Page:  #
         case ShowResult():
             return result_page(effect, session, situation)
         case AskFaceConsent():
-            return consent_page(session, situation)
+            return consent_page(effect, session, situation)
+        case ChooseWay():
+            return ways_page(effect, session, situation)
+        case ScanCode():
+            return scan_page(effect, session, situation)
+        case AskSecret():
+            return secret_page(effect, session, situation)
+        case CheckCardPin():
+            return card_pin_page(effect, session, situation)
         case CompareFace():
             return camera_page(effect, session, situation)
         case ChooseService():
@@ -96,8 +100,6 @@ def _page_of(effect: Effect, session: Session, situation: Situation) -> Page:  #
             return question_page(effect, session, situation)
         case Review():
             return check_page(effect, session, situation)
-        case FetchPortrait() | Offer() | Query() | Submit() | CloseOrder() | Refund() | Issue() | Print():
-            return working_page(effect, session, situation)
         case HandOver():
             return take_page(effect, session, situation)
         case ShowProblem():
@@ -106,3 +108,5 @@ def _page_of(effect: Effect, session: Session, situation: Situation) -> Page:  #
             return refusal_page(effect, session, situation)
         case Finish():
             return finish_page(situation)
+        case _:
+            return working_page(effect, session, situation)

@@ -94,6 +94,7 @@ class PlateEntry(Entry):
 OWN_NUMBER = Entry(18, FIGURES + "X", (6, 14), is_exact=True)
 DAY = Entry(8, FIGURES, (4, 6), is_exact=True)
 PIN = Entry(6, is_exact=True, is_secret=True)
+SENT_CODE = Entry(6, FIGURES, (3,), is_exact=True)
 FOURS = (4, 8, 12, 16)
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from drivers import CaptureHint
-from flows.effects import CompareFace, ReadIdCard
-from flows.engine import FACE_ATTEMPTS, can_go_back
+from flows.confirmation import FACE_ATTEMPTS
+from flows.effects import AskFaceConsent, CompareFace, ReadIdCard
+from flows.engine import can_go_back
 from flows.session import Session
 from kiosk.pages.masks import masked_name
 from kiosk.pages.model import Button, Fact, Live, Notice, Page, Pager
@@ -13,6 +14,8 @@ from kiosk.pages.situation import Situation
 SECTIONS = ("who", "why", "how", "how_long", "effect", "rights", "minors")
 SECTIONS_A_PART = 2
 NOTICE_PARTS = -(-len(SECTIONS) // SECTIONS_A_PART)
+
+BADLY_LIT = (CaptureHint.TOO_DARK, CaptureHint.TOO_BRIGHT, CaptureHint.BACKLIGHT)
 
 UNKNOWN_YET = (CaptureHint.NONE, CaptureHint.NO_FACE)
 """Hints that tell nothing about light, company or position."""
@@ -63,11 +66,17 @@ class Mark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CameraLive(Live):
-    """The hint is the title; ``part`` of the ring is filled, one share for each mark that is met."""
+    """The hint, or what the resident is asked to do, is the title.
+
+    Attributes:
+        part: of the ring that is filled: a share for each mark that is met and for each gesture that is done.
+        gesture: what he is asked to do, so that an arrow points there; empty while nothing is.
+    """
 
     hint: str
     marks: tuple[Mark, ...]
     part: float
+    gesture: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,14 +108,15 @@ def card_page(effect: ReadIdCard, session: Session, situation: Situation) -> Car
     )
 
 
-def consent_page(session: Session, situation: Situation) -> ConsentPage:
-    """Ask for consent before the camera opens; nothing is preselected."""
+def consent_page(effect: AskFaceConsent, session: Session, situation: Situation) -> ConsentPage:
+    """Ask for consent before the camera opens; nothing is preselected. Of a child's face the guardian is asked."""
     say, site = situation.say, situation.site
+    table = "consent_of_guardian" if effect.of_child else "consent"
     controller = site.controller.text(say.language) if site is not None else ""
     return ConsentPage(
         kind="Consent",
-        title=say("consent.title"),
-        lead=say("consent.lead"),
+        title=say(f"{table}.title"),
+        lead=say(f"{table}.lead"),
         who=who_of(session),
         back=can_go_back(session),
         notice=Notice(tone="success", icon="check-circle-fill", text=say("consent.notice")),
@@ -118,8 +128,8 @@ def consent_page(session: Session, situation: Situation) -> ConsentPage:
         ),
         more=Button(action="open", value="notice", text=say("consent.more"), icon="file-text-bold"),
         choices=(
-            Button(action="agree", text=say("consent.agree"), sub=say("consent.agree_sub"), icon="user-focus-fill"),
-            Button(action="refuse", text=say("consent.refuse"), sub=say("consent.refuse_sub"), icon="storefront-fill"),
+            Button(action="agree", text=say("consent.agree"), sub=say(f"{table}.agree_sub"), icon="user-focus-fill"),
+            Button(action="refuse", text=say("consent.refuse"), sub=say("consent.refuse_sub"), icon="lock-key-fill"),
         ),
     )
 
@@ -148,8 +158,9 @@ def notice_page(session: Session, situation: Situation) -> NoticePage:
 
 def camera_page(effect: CompareFace, session: Session, situation: Situation) -> CameraPage:
     """Show the resident what the camera sees and what would help."""
-    say = situation.say
-    marks = _marks(CaptureHint(situation.work.hint), situation)
+    say, work = situation.say, situation.work
+    marks = _marks(CaptureHint(work.hint), situation)
+    steps = len(marks) + max(1, work.gestures_done + bool(work.gesture))
     return CameraPage(
         kind="Camera",
         title=say("camera.hint.none"),
@@ -157,21 +168,21 @@ def camera_page(effect: CompareFace, session: Session, situation: Situation) -> 
         who="" if situation.faces_hidden else who_of(session),
         back=can_go_back(session),
         attempt=say("camera.attempt", attempt=effect.attempt, count=FACE_ATTEMPTS),
-        other=Button(action="refuse", text=say("camera.other"), icon="storefront-fill"),
+        other=Button(action="refuse", text=say("camera.other"), icon="lock-key-fill"),
         live=CameraLive(
-            hint=say(f"camera.hint.{situation.work.hint}"),
+            hint=say(f"camera.gesture.{work.gesture}" if work.gesture else f"camera.hint.{work.hint}"),
             marks=marks,
-            part=sum(mark.met for mark in marks) / len(marks),
+            part=(sum(mark.met for mark in marks) + work.gestures_done) / steps,
+            gesture=work.gesture,
         ),
     )
 
 
 def _marks(hint: CaptureHint, situation: Situation) -> tuple[Mark, ...]:
     say, known = situation.say, hint not in UNKNOWN_YET
-    badly_lit = hint in {CaptureHint.TOO_DARK, CaptureHint.TOO_BRIGHT}
-    alone = known and hint is not CaptureHint.ONE_PERSON
+    asked = bool(situation.work.gesture)
     return (
-        Mark(text=say("camera.light"), met=known and not badly_lit),
-        Mark(text=say("camera.alone"), met=alone),
-        Mark(text=say("camera.place"), met=hint is CaptureHint.HOLD_STILL),
+        Mark(text=say("camera.light"), met=asked or (known and hint not in BADLY_LIT)),
+        Mark(text=say("camera.alone"), met=asked or (known and hint is not CaptureHint.ONE_PERSON)),
+        Mark(text=say("camera.place"), met=asked or hint is CaptureHint.HOLD_STILL),
     )

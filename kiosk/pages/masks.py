@@ -2,6 +2,8 @@
 
 import unicodedata
 
+from flows.rules.persons import given_initial, latin_name, shown_ends
+
 STARS = "***"
 
 FAMILY_AT_MOST = 18
@@ -15,14 +17,14 @@ def masked_name(name: str) -> str:
     signs = _signs(name.strip())
     if not signs:
         return ""
-    if signs[0][0].isascii() and signs[0][0].isalpha():
-        family, _, given = (part.strip() for part in name.strip().replace(",", " ").partition(" "))
+    if (latin := latin_name(name)) is not None:
+        family, given = latin
         if len(family) > FAMILY_AT_MOST:
             return f"{family[:FAMILY_SHOWN]}{STARS}"
         if not given:
             return f"{family[:1]}{STARS}"
         # A given name of one letter would stand there whole.
-        return f"{family} {given[:1] if len(given) > 1 else ''}{STARS}"
+        return f"{family} {given_initial(given)}{STARS}"
     match len(signs):
         case 1:
             return "*"
@@ -35,8 +37,8 @@ def masked_name(name: str) -> str:
 
 
 def masked_number(number: str) -> str:
-    """Return an ID number by its first three and last four signs, always with three stars."""
-    return number[:3] + STARS + number[-4:]
+    """Return an ID number by its first three and last four signs, of 15 the last two, always with three stars."""
+    return STARS.join(shown_ends(number, 3, 4))
 
 
 def _signs(name: str) -> list[str]:

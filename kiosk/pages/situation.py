@@ -52,6 +52,7 @@ class Work:
 
     Attributes:
         hint: value of `drivers.CaptureHint`.
+        gesture: value of the `drivers.Gesture` that the resident is asked for, or empty; how many he has done.
         sheets: that came out so far.
         code: what the QR code to pay by says.
         seconds: since the work began.
@@ -59,6 +60,8 @@ class Work:
     """
 
     hint: str = "none"
+    gesture: str = ""
+    gestures_done: int = 0
     sheets: int = 0
     code: str = ""
     seconds: int = 0
@@ -73,6 +76,7 @@ class Situation:
         site: None until the settings are read.
         catalog: None until it is loaded.
         night: whether the start scene shows the night.
+        has_scanner: a telephone's code can stand in for a card.
         faces_hidden: the camera is simulated, so no name may stand beside its picture.
         visit_seconds: from the card to now.
         fault: code that keeps the machine out of service.
@@ -86,6 +90,7 @@ class Situation:
     view: View = field(default_factory=View)
     work: Work = field(default_factory=Work)
     night: bool = False
+    has_scanner: bool = False
     faces_hidden: bool = False
     visit_seconds: int = 0
     fault: str = ""

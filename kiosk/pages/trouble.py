@@ -7,7 +7,8 @@ from msgspec import structs
 from drivers import LONG_TERM
 from flows.effects import Outcome, OutcomeKind, Refund, ShowProblem, ShowRefusal
 from flows.engine import can_go_back, effect_of
-from flows.rules.calendar import shown_month
+from flows.identification import can_withdraw
+from flows.rules.calendar import shown_day, shown_month
 from flows.session import Session
 from kiosk.pages.check import yuan_of
 from kiosk.pages.identity import who_of
@@ -36,6 +37,7 @@ class TroublePage(Page):
         icon: in the disc above the title.
         tone: info, warn or quiet.
         retry: the one thing to press, where trying again may help.
+        other: a second thing to press.
         facts: things to know, with icons.
         code: for whoever mends it, in small letters at the end.
     """
@@ -46,6 +48,7 @@ class TroublePage(Page):
     place: Place | None
     retry: Button | None
     code: str
+    other: Button | None = None
 
 
 def problem_page(effect: ShowProblem, session: Session, situation: Situation) -> TroublePage:
@@ -106,24 +109,47 @@ def refusal_page(effect: ShowRefusal, session: Session, situation: Situation) ->
     """Tell why it cannot be done here and where it can."""
     say = situation.say
     table = say.family("refusal", effect.code)
+    is_other_card = effect.code == "card_kind_not_served"
     return TroublePage(
         kind="Trouble",
         title=say(f"{table}.title"),
-        lead=say(f"{table}.lead", month=_valid_until(session, situation)),
+        lead=say(f"{table}.lead", until=_validity(effect.code, session, situation)),
         who=who_of(session),
         back=can_go_back(session),
         icon="storefront-fill",
         tone="info",
-        facts=_elsewhere(session, situation),
+        facts=_others_go(session, situation) if is_other_card else _elsewhere(session, situation),
         place=situation.counter(say("trouble.counter")),
-        retry=None,
+        retry=_phone_code(situation) if effect.code == "card_unreadable" else None,
         code="",
     )
 
 
-def _valid_until(session: Session, situation: Situation) -> str:
-    until = session.card.record.valid_until if session.card is not None else None
-    return shown_month(until, situation.say.language) if until and until != LONG_TERM else ""
+def _others_go(session: Session, situation: Situation) -> tuple[Fact, ...]:
+    """Tell where those go whose kind of card a service is not for."""
+    assert session.service is not None
+    words = session.service.others_go
+    if words is None:
+        return _elsewhere(session, situation)
+    return (Fact(icon="phone-call-fill", text=words.text(situation.say.language)),)
+
+
+def _phone_code(situation: Situation) -> Button | None:
+    """Return the way of a resident whose card is not there or cannot be read."""
+    if not situation.has_scanner:
+        return None
+    return Button(action="phone_code", text=situation.say("put_card.phone_code"), icon="qr-code-bold")
+
+
+def _validity(code: str, session: Session, situation: Situation) -> str:
+    """Return the month until which the card was valid, or the day from which on it is."""
+    if session.card is None:
+        return ""
+    record, language = session.card.record, situation.say.language
+    if code == "card_not_yet_valid":
+        return shown_day(record.valid_from, language) if record.valid_from else ""
+    until = record.valid_until
+    return shown_month(until, language) if until and until != LONG_TERM else ""
 
 
 def out_of_service_page(situation: Situation) -> TroublePage:
@@ -149,7 +175,8 @@ def no_card_page(session: Session, situation: Situation) -> TroublePage:
     needs_none = any(service.identity in WITHOUT_CARD for service in catalog or ())
     offered = Button(action="open", value="without_card", text=say("no_card.services"), icon="squares-four-fill")
     # Once a service is chosen it is this one that needs the card.
-    return _without("no_card", session, situation, offered if needs_none and session.service is None else None)
+    free = offered if needs_none and session.service is None else None
+    return _without("no_card", session, situation, free, _phone_code(situation))
 
 
 def no_licence_page(session: Session, situation: Situation) -> TroublePage:
@@ -162,7 +189,9 @@ def no_chip_card_page(session: Session, situation: Situation) -> TroublePage:
     return _without("no_chip_card", session, situation)
 
 
-def _without(table: str, session: Session, situation: Situation, offered: Button | None = None) -> TroublePage:
+def _without(
+    table: str, session: Session, situation: Situation, offered: Button | None = None, other: Button | None = None
+) -> TroublePage:
     say = situation.say
     return TroublePage(
         kind="Trouble",
@@ -176,6 +205,7 @@ def _without(table: str, session: Session, situation: Situation, offered: Button
         place=situation.counter(say("trouble.counter")),
         retry=offered,
         code="",
+        other=other,
     )
 
 
@@ -201,4 +231,7 @@ def help_page(session: Session | None, situation: Situation) -> TroublePage:
         place=situation.counter(say("help.elsewhere")),
         retry=None,
         code="",
+        other=Button(action="withdraw", text=say("help.withdraw"), icon="arrow-counter-clockwise-bold")
+        if session is not None and can_withdraw(session, effect_of(session))
+        else None,
     )

@@ -7,13 +7,26 @@ from flows.effects import CloseOrder, FetchPortrait, Issue, Offer, Print, Query,
 from flows.engine import can_leave
 from flows.ports import SealedDocument
 from flows.session import Session, copies_of
+from flows.ways import CheckCode, CheckGuardian, CheckHelper, CheckIdentityCode, FindWays, SendCode
 from kiosk.pages.identity import who_of
 from kiosk.pages.model import Button, Live, Page
 from kiosk.pages.situation import Situation
 
-AtWork = FetchPortrait | Offer | Query | Submit | CloseOrder | Refund | Issue | Print
+Identifying = FetchPortrait | FindWays | CheckIdentityCode | SendCode | CheckCode | CheckHelper | CheckGuardian
+AtWork = Identifying | Offer | Query | Submit | CloseOrder | Refund | Issue | Print
 
-ERRANDS = {Offer: "offers", FetchPortrait: "portrait", CloseOrder: "close_order", Refund: "refund"}
+ERRANDS = {
+    Offer: "offers",
+    FetchPortrait: "portrait",
+    CloseOrder: "close_order",
+    Refund: "refund",
+    FindWays: "find_ways",
+    CheckIdentityCode: "check_identity",
+    SendCode: "send_code",
+    CheckCode: "check_identity",
+    CheckHelper: "check_identity",
+    CheckGuardian: "check_guardian",
+}
 """Work of one step, beside the way from the request to the paper."""
 
 STAGES = ("asking", "issuing", "printing")
@@ -60,13 +73,13 @@ class WorkingPage(Page):
 def working_page(effect: AtWork, session: Session, situation: Situation) -> WorkingPage:
     """Tell how far the work has got, and that waiting goes on."""
     say, service = situation.say, session.service
-    assert service is not None
     live = _working_live(effect, session, situation)
-    usual = say("working.lead", seconds=service.usual_seconds)
+    name = service.name.text(say.language) if service is not None else ""
+    usual = say("working.lead", seconds=service.usual_seconds if service is not None else USUAL_ERRAND)
     return WorkingPage(
         kind="Working",
         title=say("working.refund_title" if isinstance(effect, Refund) else "working.title"),
-        lead=usual if type(effect) not in ERRANDS else service.name.text(say.language),
+        lead=usual if type(effect) not in ERRANDS else name,
         who=who_of(session),
         leave=False,
         unit=say("working.second"),

@@ -1,4 +1,7 @@
-"""Calls from this machine alone: to see and change what the registers hold, to break the server, to end a payment."""
+"""Calls from this machine alone: to see and change what the registers hold, to break the server, to end a payment.
+
+Also what a resident has in his hand: the code that his telephone shows, and the text messages that it received.
+"""
 
 import ipaddress
 from datetime import datetime
@@ -10,14 +13,19 @@ from starlette.exceptions import HTTPException
 from service.departments.cases import CaseError
 from service.departments.database import Database
 from service.departments.faults import FaultBook
+from service.departments.identity import Clock, IdentityOffice
 from service.departments.messages import (
+    ClockChange,
     Faults,
     NewRecord,
     OrderState,
     Owner,
     RecordChange,
     RecordPlace,
+    ShownCode,
     SimulateRequest,
+    TelephoneOwner,
+    TextMessages,
     Word,
     WrittenRecord,
     WrittenRecords,
@@ -25,6 +33,7 @@ from service.departments.messages import (
 from service.departments.payments import Cashbook
 from service.departments.population import Population
 from service.departments.records import RecordKeyTaken, Records
+from service.departments.telephones import Telephones
 
 
 def require_loopback(request: Request) -> None:
@@ -53,7 +62,7 @@ class Registry:
     def listed(self, register: str, owner: str) -> WrittenRecords:
         """Return the records of an owner."""
         with self._database.begin() as connection:
-            found = Records(connection, _now()).listed(register, self._owner(owner))
+            found = Records(connection, _now()).listed(register, self.owner(owner))
         return WrittenRecords(
             records=[WrittenRecord(ordinal=each[0], key=each[1], facts=dict(each[2])) for each in found]
         )
@@ -66,7 +75,7 @@ class Registry:
         """
         with self._database.begin() as connection:
             records = Records(connection, _now())
-            if not records.change(change.register_, self._owner(change.owner), change.ordinal, change.facts):
+            if not records.change(change.register_, self.owner(change.owner), change.ordinal, change.facts):
                 raise CaseError(404, "record.unknown")
         return self.listed(change.register_, change.owner)
 
@@ -78,7 +87,7 @@ class Registry:
         """
         try:
             with self._database.begin() as connection:
-                Records(connection, _now()).add(new.register_, self._owner(new.owner), new.facts, new.key)
+                Records(connection, _now()).add(new.register_, self.owner(new.owner), new.facts, new.key)
         except RecordKeyTaken as error:
             raise CaseError(409, "record.key_taken") from error
         return self.listed(new.register_, new.owner)
@@ -90,7 +99,7 @@ class Registry:
             CaseError: there is none.
         """
         with self._database.begin() as connection:
-            removed = Records(connection, _now()).remove(place.register_, self._owner(place.owner), place.ordinal)
+            removed = Records(connection, _now()).remove(place.register_, self.owner(place.owner), place.ordinal)
         if not removed:
             raise CaseError(404, "record.unknown")
         return self.listed(place.register_, place.owner)
@@ -100,11 +109,50 @@ class Registry:
         with self._database.begin() as connection:
             Records(connection, _now()).forget_entered()
 
-    def _owner(self, name: str) -> str:
+    def owner(self, name: str) -> str:
+        """Return the number that a handle or a company's key stands for; a number stands for itself."""
         return self._owners.get(name, name)
 
 
-def add_administration(app: FastAPI, registry: Registry, faults: FaultBook, cashbook: Cashbook) -> None:
+class Pocket:
+    """What the invented residents have in their pockets, and the clock that their codes go by.
+
+    Args:
+        registry: knows whom a handle means.
+        office: whose codes they are.
+        telephones: of everybody.
+        clock: the one that ``office`` reads.
+    """
+
+    def __init__(self, registry: Registry, office: IdentityOffice, telephones: Telephones, clock: Clock) -> None:
+        self._registry = registry
+        self._office = office
+        self._telephones = telephones
+        self._clock = clock
+
+    def show_code(self, telephone: TelephoneOwner) -> ShownCode:
+        """Return the code that a telephone shows now.
+
+        Raises:
+            CaseError: nobody is called so.
+        """
+        return self._office.show_code(self._registry.owner(telephone.owner))
+
+    def messages(self, owner: str) -> TextMessages:
+        """Return what a telephone received; of nobody's telephone nothing."""
+        return TextMessages(messages=self._telephones.messages(self._registry.owner(owner)))
+
+    def put_forward(self, change: ClockChange) -> None:
+        """Let so much time pass for the codes, counted from now."""
+        self._clock.ahead = change.ahead
+
+    def reset(self) -> None:
+        """Forget all codes and limits, empty the telephones, and put the clock right."""
+        self._office.forget()
+        self._clock.ahead = 0.0
+
+
+def add_administration(app: FastAPI, registry: Registry, pocket: Pocket, faults: FaultBook, cashbook: Cashbook) -> None:
     """Add the calls; they are no part of the departments' contract."""
     router = APIRouter(include_in_schema=False, dependencies=[Depends(require_loopback)])
 
@@ -127,7 +175,21 @@ def add_administration(app: FastAPI, registry: Registry, faults: FaultBook, cash
     @router.post("/admin/reset")
     def reset() -> dict[str, str]:
         registry.reset()
+        pocket.reset()
         return {}
+
+    @router.post("/admin/identity-code")
+    def show_code(body: TelephoneOwner) -> ShownCode:
+        return pocket.show_code(body)
+
+    @router.get("/admin/messages")
+    def messages(owner: Annotated[Owner, Query()]) -> TextMessages:
+        return pocket.messages(owner)
+
+    @router.put("/admin/clock")
+    def put_forward(body: ClockChange) -> ClockChange:
+        pocket.put_forward(body)
+        return body
 
     @router.get("/faults")
     def rules() -> Faults:

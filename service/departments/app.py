@@ -22,7 +22,7 @@ from starlette.responses import Response
 from drivers.places import INSTALLED
 from flows.catalog import COMPILED, load_catalog
 from flows.documents.errors import DocumentFault
-from service.departments.administration import Registry, RuleRefused, add_administration
+from service.departments.administration import Pocket, Registry, RuleRefused, add_administration
 from service.departments.cases import IDENTITY_DEPARTMENT, CaseError, Office
 from service.departments.content import content_of, wanted_by
 from service.departments.database import IN_MEMORY, Database
@@ -30,14 +30,22 @@ from service.departments.desks import Desk, open_desks
 from service.departments.fault_gate import FaultGate
 from service.departments.faults import DOCUMENT_FAULTS, FaultBook
 from service.departments.forgeries import Forger
+from service.departments.identity import Clock, IdentityOffice
 from service.departments.inquiries import WrongAnswers
 from service.departments.messages import (
     Accepted,
     AcceptRequest,
     CaseRequest,
+    CheckCodeRequest,
+    CodeChecked,
+    CodeSent,
     Document,
     Failure,
+    GuardianRequest,
+    GuardianTold,
     Health,
+    Identified,
+    IdentityCodeRequest,
     Offer,
     OfferedChoice,
     OfferRequest,
@@ -50,6 +58,7 @@ from service.departments.messages import (
     PublishedKeys,
     RefundRequest,
     Result,
+    SendCodeRequest,
     View,
     ViewRequest,
 )
@@ -59,12 +68,13 @@ from service.departments.payments import Cashbook, PaymentRefused
 from service.departments.population import build_population
 from service.departments.press import Job, Press, serial_of
 from service.departments.records import RecordKeyTaken, Records
+from service.departments.telephones import Telephones
 from service.departments.usual import granted_visits
 from service.departments.verification import add_verification
 
 log = logging.getLogger(__name__)
 
-CONTRACT_VERSION = "1.0.0"
+CONTRACT_VERSION = "1.1.0"
 """Of the OpenAPI document: the first figure changes when a machine has to."""
 
 WARM_UP_TRIES = 40
@@ -123,12 +133,15 @@ def create_app(options: Options | None = None) -> FaultGate:
     database.seed(population)
     _warm_up(press, database, desks)
     office, cashbook = Office(database, desks, press, options.delay), Cashbook(database, faults)
+    telephones, clock, registry = Telephones(), Clock(), Registry(database, population)
+    identity = IdentityOffice(database, telephones, clock)
     app = _bare_app()
     _answer_failures(app)
     _add_calls(app, office, faults, Forger(press, database, desks))
+    _add_identity(app, identity)
     _add_payments(app, cashbook)
     _add_upkeep(app, published_keys(options.keys))
-    add_administration(app, Registry(database, population), faults, cashbook)
+    add_administration(app, registry, Pocket(registry, identity, telephones, clock), faults, cashbook)
     add_verification(app, database, press.signers)
     return FaultGate(app, faults)
 
@@ -138,6 +151,7 @@ def contract() -> dict[str, Any]:
     app = _bare_app()
     nothing: Any = None
     _add_calls(app, nothing, nothing, nothing)
+    _add_identity(app, nothing)
     _add_payments(app, nothing)
     _add_upkeep(app, nothing)
     add_verification(app, nothing, {})
@@ -219,6 +233,24 @@ def _add_calls(app: FastAPI, office: Office, faults: FaultBook, forger: Forger) 
     @app.post(f"/{IDENTITY_DEPARTMENT}/portrait", responses=REFUSED)
     def portrait(body: PortraitRequest) -> Portrait:
         return office.portrait(body)
+
+
+def _add_identity(app: FastAPI, office: IdentityOffice) -> None:
+    @app.post(f"/{IDENTITY_DEPARTMENT}/identity-code", responses=REFUSED)
+    def identity_code(body: IdentityCodeRequest) -> Identified:
+        return office.identity_code(body)
+
+    @app.post(f"/{IDENTITY_DEPARTMENT}/one-time-code", responses=REFUSED)
+    def send_code(body: SendCodeRequest) -> CodeSent:
+        return office.send_code(body)
+
+    @app.post(f"/{IDENTITY_DEPARTMENT}/one-time-code/check", responses=REFUSED)
+    def check_code(body: CheckCodeRequest) -> CodeChecked:
+        return office.check_code(body)
+
+    @app.post(f"/{IDENTITY_DEPARTMENT}/guardian", responses=REFUSED)
+    def guardian(body: GuardianRequest) -> GuardianTold:
+        return GuardianTold(is_guardian=office.is_guardian(body))
 
 
 def _add_payments(app: FastAPI, cashbook: Cashbook) -> None:

@@ -57,6 +57,41 @@ paper = Table(
 )
 """What a case handed out: the answer to ``view``, and the document where it is one."""
 
+identity_request = Table(
+    "identity_request",
+    metadata,
+    Column("request_id", String(32), primary_key=True),
+    Column("call", String(20), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("answer", Text, nullable=False),
+    Column("asked_at", Float, nullable=False, index=True),
+)
+"""What the identity department answered to a request that counts, so that it counts once; of the request a digest."""
+
+identity_code = Table(
+    "identity_code",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("owner", String(18), nullable=False),
+    Column("issued_at", Float, nullable=False, index=True),
+    Column("used_at", Float),
+)
+"""Codes that residents' telephones show; the code itself is not kept."""
+
+one_time_code = Table(
+    "one_time_code",
+    metadata,
+    Column("owner", String(18), primary_key=True),
+    Column("reference", String(32), nullable=False, unique=True),
+    Column("visit", String(32), nullable=False),
+    Column("salt", String(32), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("tries_left", Integer, nullable=False),
+    Column("sent_at", Float, nullable=False, index=True),
+    Column("sendings", Text, nullable=False),
+)
+"""The last code that was sent to each person, as a salted digest; ``sendings``: when any were, a list in JSON."""
+
 serial = Table(
     "serial_number",
     metadata,

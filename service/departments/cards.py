@@ -1,7 +1,7 @@
 """What is on the chip of an invented resident's card, in the keys of `drivers.devices.IdCardRecord`."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from drivers.devices import LONG_TERM, CardLayout
 from service.departments.roster import Entry, Household, Member, Visitor
@@ -101,8 +101,20 @@ def _foreign_years(age: int) -> int | None:
 
 
 def _validity(entry: Entry, born: date, today: date, years_at: Callable[[int], int | None]) -> Card:
-    """Return when the card was issued, on a birthday, and until when it is valid."""
+    """Return when the card was issued, on a birthday if nothing else is said, and until when it is valid."""
+    match entry.validity:
+        case "begins_tomorrow":
+            begins = today + timedelta(days=1)
+            return {"valid_from": begins.isoformat(), "valid_until": _years_from(begins, 20).isoformat()}
+        case "ends_today":
+            return {"valid_from": _years_from(today, -20).isoformat(), "valid_until": today.isoformat()}
     issued = date(today.year - entry.card_age, born.month, born.day)
     years = years_at(issued.year - born.year)
     until = LONG_TERM if years is None else issued.replace(year=issued.year + years).isoformat()
     return {"valid_from": issued.isoformat(), "valid_until": until}
+
+
+def _years_from(day: date, years: int) -> date:
+    """Return the same day of another year; of 29 February the 28th."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return date(day.year + years, day.month, 28 if is_leap_day else day.day)

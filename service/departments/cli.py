@@ -104,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--service", action="append", default=[], metavar="ID", help="only this one; may be repeated")
     check.add_argument("--trust", type=Path, metavar="FILE", help="token-keys.json (what the server publishes)")
     check.add_argument("--pay", action="store_true", help="the payment provider is a simulated one: pay")
+    check.add_argument("--send", action="store_true", help="send a one-time code to the first applicant's telephone")
     check.add_argument(
         "--authority", type=Path, metavar="FILE", help="PEM of the authority of the server's certificate"
     )
@@ -150,6 +151,7 @@ def _list_residents(_: argparse.Namespace) -> None:
             "name": resident.name,
             "layout": resident.card["layout"],
             "has_face": resident.card["face"] is not None,
+            "has_phone": resident.has_phone,
             "sex": resident.sex,
             "age": resident.age,
             "marital": resident.marital,
@@ -193,8 +195,9 @@ def _check(options: argparse.Namespace) -> None:
     if options.certificate is not None:
         tls.load_cert_chain(options.certificate, options.key)
     with httpx.Client(base_url=options.url, verify=tls, trust_env=False, timeout=60) as client:
+        server = Conformance(client, catalog, options.trust, pays=options.pay, sends=options.send)
         failed = 0
-        for outcome in Conformance(client, catalog, options.trust, pays=options.pay).outcomes(cases):
+        for outcome in server.outcomes(cases):
             failed += bool(outcome.wrong)
             line = {"check": outcome.check, "service": outcome.service, "ok": not outcome.wrong, "wrong": outcome.wrong}
             print(json.dumps(line, ensure_ascii=False), flush=True)

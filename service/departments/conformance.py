@@ -10,6 +10,7 @@ Test applicants stand in a TOML file: who asks, with which answers, and whether 
     subject = ""            # whom the paper is about, where it is not the applicant
 
 A case that costs money is checked up to the refusal to hand it out unpaid, and paid for only at a simulated provider.
+A one-time code is sent to the first applicant's telephone only where that is asked for, and never read.
 """
 
 import base64
@@ -31,10 +32,15 @@ from flows.documents.seal import SealState, binding, check_seal, read_imprint
 from flows.documents.token import read_token
 from flows.schema import Service
 from service.departments.messages import (
+    LONGEST_SCAN,
     Accepted,
     ApplicantMessage,
+    CodeChecked,
+    CodeSent,
     Document,
     Failure,
+    GuardianTold,
+    Identified,
     Message,
     Offer,
     Order,
@@ -49,6 +55,11 @@ PATIENCE = 60.0
 
 PAUSE = 0.1
 UNKNOWN = "0" * 32
+NOBODY = "339999190001010007"
+"""A number that nobody has."""
+
+HOSTILE = ("", "12345", "１２３４５６", "\x00" * 6, "' OR 1=1 --", "x" * LONGEST_SCAN, "\U0001f4a9" * 1000)
+"""Texts that are no code of anyone's."""
 
 Answer = TypeVar("Answer", bound=Message)
 
@@ -109,13 +120,17 @@ class Conformance:
         catalog: whose services the cases are of.
         trust: root and token keys that papers are checked with; None asks the server for them.
         pays: whether the provider is a simulated one that pays by itself.
+        sends: whether a one-time code may be sent to the telephone of the first applicant.
     """
 
-    def __init__(self, client: httpx.Client, catalog: Catalog, trust: Path | None, *, pays: bool) -> None:
+    def __init__(
+        self, client: httpx.Client, catalog: Catalog, trust: Path | None, *, pays: bool, sends: bool = False
+    ) -> None:
         self._client = client
         self._catalog = catalog
         self._trust_file = trust
         self._pays = pays
+        self._sends = sends
 
     def outcomes(self, cases: tuple[Trial, ...]) -> Iterator[Outcome]:
         """Yield what every check came to; one that fails ends nothing but itself."""
@@ -126,8 +141,12 @@ class Conformance:
             walk = _Walk(self, case, self._catalog.service(case.service))
             for check in (walk.refused, walk.offers) if case.refused else (walk.offers, walk.granted, walk.hostile):
                 yield self._outcome(check, case.service)
-        for check in (self._unknown_service, self._unknown_portrait, self._orders):
+        checks = (self._unknown_service, self._unknown_portrait, self._unknown_identity_code, self._unknown_telephone)
+        for check in (*checks, self._unknown_reference, self._no_guardian, self._orders):
             yield self._outcome(check, "")
+        applicants = [case.applicant.id_number for case in cases if case.applicant is not None]
+        if self._sends and applicants:
+            yield self._outcome(_OneTimeCode(self, applicants[0]).kept, "")
 
     @staticmethod
     def _outcome(check: Callable[[], None], service: str) -> Outcome:
@@ -205,9 +224,41 @@ class Conformance:
 
     def _unknown_portrait(self) -> None:
         """A number that nobody has leads to a reason and to no person."""
-        told = self.ask("/PSB/portrait", {"id_number": "339999190001010007", "visit": UNKNOWN}, Portrait)
+        told = self.ask("/PSB/portrait", {"id_number": NOBODY, "visit": UNKNOWN}, Portrait)
         if told.applicant is not None or not told.reason:
             raise NotTheContract("portrait: somebody for nobody's number")
+
+    def _unknown_identity_code(self) -> None:
+        """A text that is no identity code is nobody's, whatever it says, and its request id is for it alone."""
+        for text in HOSTILE:
+            body = {"request_id": secrets.token_hex(16), "visit": UNKNOWN, "code": text}
+            for _ in range(2):
+                told = self.ask("/PSB/identity-code", body, Identified)
+                if told.applicant is not None or told.reason != "identity_code_invalid":
+                    raise NotTheContract(f"identity-code: {told.reason} in place of identity_code_invalid")
+            self.refuses("/PSB/identity-code", {**body, "code": f"{text[:9]}1"}, 409)
+        self.refuses("/PSB/identity-code", {**body, "code": "x" * (LONGEST_SCAN + 1)}, 400, 422)
+
+    def _unknown_telephone(self) -> None:
+        """Nobody's number has no telephone on file."""
+        body = {"request_id": secrets.token_hex(16), "visit": UNKNOWN, "id_number": NOBODY}
+        told = self.ask("/PSB/one-time-code", body, CodeSent)
+        if told != CodeSent(reason="no_phone_on_file"):
+            raise NotTheContract(f"one-time-code: {told.reason} in place of no_phone_on_file")
+
+    def _unknown_reference(self) -> None:
+        """A reference that nobody was given is as one that has expired."""
+        for text in HOSTILE:
+            body = {"request_id": secrets.token_hex(16), "visit": UNKNOWN, "reference": UNKNOWN, "code": text}
+            told = self.ask("/PSB/one-time-code/check", body, CodeChecked)
+            if told != CodeChecked(reason="code_expired"):
+                raise NotTheContract(f"check: {told.reason} in place of code_expired")
+
+    def _no_guardian(self) -> None:
+        """Nobody is the guardian of a child that is not there."""
+        body = {"guardian": NOBODY, "child": NOBODY, "visit": UNKNOWN}
+        if self.ask("/PSB/guardian", body, GuardianTold).is_guardian:
+            raise NotTheContract("guardian: somebody for nobody")
 
     def _orders(self) -> None:
         """An order is one for its key, is closed when asked to, and is not given back unpaid."""
@@ -341,6 +392,44 @@ class _Walk:
         subject = self._case.subject or (applicant.id_number if applicant is not None else "")
         if subject and imprint.binding != binding(bytes.fromhex(body["binding_key"]), subject):
             raise NotTheContract("document: bound to another person or request")
+
+
+class _OneTimeCode:
+    """The checks of a one-time code that is sent to somebody and not read."""
+
+    def __init__(self, server: Conformance, id_number: str) -> None:
+        self._server = server
+        self._id_number = id_number
+        self._visit = secrets.token_hex(16)
+
+    def kept(self) -> None:
+        """A one-time code is sent once, to a masked number, for one visit, and a wrong one costs a try and no more."""
+        body = {"request_id": secrets.token_hex(16), "visit": self._visit, "id_number": self._id_number}
+        told, again = (self._server.ask("/PSB/one-time-code", body, CodeSent) for _ in range(2))
+        if told != again:
+            raise NotTheContract("one-time-code: the same request was answered otherwise")
+        if told.reason is not None:
+            return
+        if told.reference is None or told.phone is None or told.tries is None or told.seconds is None:
+            raise NotTheContract("one-time-code: neither sent nor refused")
+        reference = told.reference
+        stranger = self._answer(reference, secrets.token_hex(16), secrets.token_hex(16))
+        if stranger != CodeChecked(reason="code_expired"):
+            raise NotTheContract("check: a code was compared for another visit")
+        for left in range(told.tries - 1, -1, -1):
+            request_id = secrets.token_hex(16)
+            for _ in range(2):
+                if self._answer(reference, self._visit, request_id) != CodeChecked(is_right=False, tries_left=left):
+                    raise NotTheContract("check: a wrong code does not cost one try")
+        if self._answer(reference, self._visit, secrets.token_hex(16)) != CodeChecked(reason="code_used_up"):
+            raise NotTheContract("check: there are more tries than were told")
+        soon = {**body, "request_id": secrets.token_hex(16)}
+        if self._server.ask("/PSB/one-time-code", soon, CodeSent).reason not in {"code_too_soon", "code_too_often"}:
+            raise NotTheContract("one-time-code: a second one was sent within the minute")
+
+    def _answer(self, reference: str, visit: str, request_id: str) -> CodeChecked:
+        body = {"request_id": request_id, "visit": visit, "reference": reference, "code": "wrong"}
+        return self._server.ask("/PSB/one-time-code/check", body, CodeChecked)
 
 
 def _accept_body(case: Trial) -> dict[str, Any]:

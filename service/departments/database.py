@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from sqlalchemy import Connection, Table, create_engine, delete, insert, literal, select
+from sqlalchemy import Column, Connection, Row, Table, create_engine, delete, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import StaticPool
 
@@ -49,11 +49,38 @@ class Database:
         self._engine.dispose()
 
 
+def locked_row(connection: Connection, table: Table, values: Mapping[str, object]) -> Row[tuple[object, ...]]:
+    """Return the row with the key of ``values``, which is inserted where there is none; nobody else has it meanwhile.
+
+    Args:
+        connection: inside a transaction, whose end lets go of the row.
+        table: with a primary key.
+        values: of a whole row; only its key counts where there is one.
+    """
+    key = [column.name for column in table.primary_key]
+    inserted = _insert(connection, table).values(values)
+    same = {name: inserted.excluded[name] for name in key}
+    statement = inserted.on_conflict_do_update(index_elements=key, set_=same).returning(*table.c)
+    return connection.execute(statement).one()
+
+
+def forget_before(connection: Connection, moment: Column[float], before: float) -> None:
+    """Delete the rows whose moment is past; those that somebody has in hand are left to the next time."""
+    table = moment.table
+    assert isinstance(table, Table)
+    (key,) = table.primary_key
+    old = select(key).where(moment < before).with_for_update(skip_locked=True)
+    connection.execute(delete(table).where(key.in_(old)))
+
+
 def insert_new(connection: Connection, table: Table, values: Mapping[str, object]) -> bool:
     """Insert a row unless one with its key or a unique value is there already; false in that case.
 
     Of two transactions that insert the same at once the second waits for the first.
     """
-    insert_ = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    inserted = insert_(table).values(values).on_conflict_do_nothing().returning(literal(True))
+    inserted = _insert(connection, table).values(values).on_conflict_do_nothing().returning(literal(True))
     return connection.scalar(inserted) is not None
+
+
+def _insert(connection: Connection, table: Table) -> postgresql.Insert | sqlite.Insert:
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

@@ -12,6 +12,9 @@ LONGEST_REQUEST = 64 * 1024
 PAYMENTS = "payments"
 """What stands in place of a department in the payment provider's addresses."""
 
+CALLS_BY_PATH = {"identity-code": "identity_code", "one-time-code": "send_code", "one-time-code/check": "check_code"}
+"""Calls whose address is not their name; as rules say it, a word."""
+
 HUGE = 16 * 1024 * 1024
 CHUNK = 64 * 1024
 
@@ -35,7 +38,8 @@ class FaultGate:
             )
 
     def _fault_for(self, path: str) -> Fault | None:
-        department, _, call = path.strip("/").partition("/")
+        department, _, address = path.strip("/").partition("/")
+        call = CALLS_BY_PATH.get(address, address)
         if call not in CALLS:
             return None
         if department == PAYMENTS:

@@ -1,7 +1,8 @@
 """Faults of a department, by rule: ``[TARGET=]FAULT[:VALUE][*COUNT]``.
 
 TARGET is a department's code, a call, or both (``HRSS``, ``view``, ``HRSS.view``); without one every call is meant.
-Calls are those of the departments and, without a department, ``order``, ``state``, ``close`` and ``refund``.
+Calls are those of the departments, among them ``identity_code``, ``send_code``, ``check_code`` and ``guardian`` of the
+identity department, and, without a department, ``order``, ``state``, ``close`` and ``refund``.
 COUNT is for how many calls the rule holds; without it until it is cleared. The first rule that fits a call is used.
 
 =====================  =====================================================================================
@@ -32,7 +33,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 PAYMENT_CALLS = ("order", "state", "close", "refund")
-CALLS = ("offer", "accept", "result", "view", "document", "portrait", *PAYMENT_CALLS)
+IDENTITY_CALLS = ("portrait", "identity_code", "send_code", "check_code", "guardian")
+CALLS = ("offer", "accept", "result", "view", "document", *IDENTITY_CALLS, *PAYMENT_CALLS)
 WIRE_FAULTS = ("down", "error_500", "slow", "slow_drip", "cut", "huge_json", "wrong_json")
 DOCUMENT_FAULTS = (
     "unsealed",
@@ -56,7 +58,7 @@ WRONG_JSON = {
 }
 _DEFAULTS = {"slow": "3", LATE_PAYMENTS: "3", "slow_drip": "0.2", "wrong_json": "unknown_key"}
 _RULE = re.compile(
-    r"(?:(?P<target>[A-Z]{3,4}(?:\.[a-z]+)?|[a-z]+)=)?"
+    r"(?:(?P<target>[A-Z]{3,4}(?:\.[a-z_]+)?|[a-z_]+)=)?"
     r"(?P<fault>(?:payments\.)?[a-z_0-9]+)(?::(?P<value>[a-z_0-9.]+))?(?:\*(?P<count>[0-9]{1,4}))?"
 )
 LONGEST_WAIT = 600.0

@@ -55,9 +55,9 @@ def open_inquiry(records: Records, service: Service, operation: Operation, asked
         now: local time.
 
     Raises:
-        Refused: the applicant or the licence is not what the registers say.
+        Refused: the applicant or the licence is not what the registers say, or the service is not for his kind of card.
     """
-    applicant = _applicant(records, operation, asked)
+    applicant = _applicant(records, service, operation, asked)
     subject = _subject(records, service, asked)
     inquiry = Inquiry(
         service=service,
@@ -145,7 +145,7 @@ def _is_stored(question: Question, answer: str, today: str) -> bool:
         return False
 
 
-def _applicant(records: Records, operation: Operation, asked: Asked) -> Facts | None:
+def _applicant(records: Records, service: Service, operation: Operation, asked: Asked) -> Facts | None:
     """Return the applicant as registered; his name may be the Chinese or the Latin one."""
     if asked.applicant is None:
         return None
@@ -156,6 +156,9 @@ def _applicant(records: Records, operation: Operation, asked: Asked) -> Facts | 
         raise Refused("applicant_mismatch")
     if asked.applicant["birth_date"] != known["birth_date"]:
         raise Refused("applicant_mismatch")
+    if known["layout"] not in service.holders:
+        # The machine says so before it asks anything; a department does not rely on it.
+        raise Refused("card_kind_not_served")
     return known
 
 

@@ -3,18 +3,25 @@
 Personal data is in bodies only, never in an address. A department answers ``{"error": CODE, "message": TEXT}`` with
 status 4xx when a request is not the contract; a business answer, also a refusal, is status 200.
 
-======================  ====================================================================================
-``/DEPT/offer``         `OfferRequest` -> `Offer`: what may be answered to a question at this moment
-``/DEPT/accept``        `AcceptRequest` -> `Accepted`; the same ``request_id`` again gives the same case
-``/DEPT/result``        `CaseRequest` -> `Result`; ``processing`` until the department has decided
-``/DEPT/view``          `ViewRequest` -> `View`; issues the paper at the first call
-``/DEPT/document``      `CaseRequest` -> `Document`
-``/PSB/portrait``       `PortraitRequest` -> `Portrait`: whom a number belongs to
-``/payments/order``     `OrderRequest` -> `Order`; the same key again gives the same order
-``/payments/state``     `OrderName` -> `OrderState`
-``/payments/close``     `OrderName` -> `OrderState`; one that was paid meanwhile stays paid
-``/payments/refund``    `RefundRequest` -> `OrderState`; the same key gives the money back once
-======================  ====================================================================================
+===========================  ===============================================================================
+``/DEPT/offer``              `OfferRequest` -> `Offer`: what may be answered to a question at this moment
+``/DEPT/accept``             `AcceptRequest` -> `Accepted`; the same ``request_id`` again gives the same case
+``/DEPT/result``             `CaseRequest` -> `Result`; ``processing`` until the department has decided
+``/DEPT/view``               `ViewRequest` -> `View`; issues the paper at the first call
+``/DEPT/document``           `CaseRequest` -> `Document`
+``/PSB/portrait``            `PortraitRequest` -> `Portrait`: whom a number belongs to
+``/PSB/identity-code``       `IdentityCodeRequest` -> `Identified`: whose telephone shows this code; it works once
+``/PSB/one-time-code``       `SendCodeRequest` -> `CodeSent`: sends a code to the telephone on file
+``/PSB/one-time-code/check`` `CheckCodeRequest` -> `CodeChecked`: compares what was typed; costs a try
+``/PSB/guardian``            `GuardianRequest` -> `GuardianTold`: whether one number is the other's guardian
+``/payments/order``          `OrderRequest` -> `Order`; the same key again gives the same order
+``/payments/state``          `OrderName` -> `OrderState`
+``/payments/close``          `OrderName` -> `OrderState`; one that was paid meanwhile stays paid
+``/payments/refund``         `RefundRequest` -> `OrderState`; the same key gives the money back once
+===========================  ===============================================================================
+
+The three that count something carry a ``request_id``: the same request again is answered as before, whatever happened
+meanwhile; the same id for another request is refused.
 """
 
 from typing import Annotated, Literal
@@ -35,6 +42,12 @@ Fen = Annotated[int, Field(ge=0, le=10**13)]
 OrderNumber = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{4,64}$")]
 OrderKey = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z-]{8,64}$")]
 Fact = Annotated[str, StringConstraints(max_length=2000)]
+LONGEST_SCAN = 4096
+Typed = Annotated[str, StringConstraints(max_length=LONGEST_SCAN)]
+"""Anything at all that was scanned or typed."""
+
+Reference = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{16,64}$")]
+MaskedPhone = Annotated[str, StringConstraints(pattern=r"^([0-9]{1,4}\*{4,12}[0-9]{0,4}|\*{4,12}[0-9]{1,4})$")]
 Owner = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z]{0,20}$")]
 
 
@@ -114,6 +127,40 @@ class PortraitRequest(Message):
     visit: Identifier
 
 
+class OnceRequest(Message):
+    """Asks for something that counts; what comes again under its id counts once."""
+
+    request_id: Identifier
+    visit: Identifier
+
+
+class IdentityCodeRequest(OnceRequest):
+    """Asks whose telephone shows a code; personal."""
+
+    code: Typed
+
+
+class SendCodeRequest(OnceRequest):
+    """Asks for a one-time code to be sent to the telephone on file; personal."""
+
+    id_number: IdNumberText
+
+
+class CheckCodeRequest(OnceRequest):
+    """Asks whether this is the code that was sent under the reference, in the same visit."""
+
+    reference: Reference
+    code: Typed
+
+
+class GuardianRequest(Message):
+    """Asks whether one is the guardian of the other, an under-age child; personal."""
+
+    guardian: IdNumberText
+    child: IdNumberText
+    visit: Identifier
+
+
 class OfferedChoice(Message):
     """One thing to choose: the answer, and what it is called."""
 
@@ -173,6 +220,37 @@ class Portrait(Message):
     applicant: ApplicantMessage | None = None
     photo: str = ""
     reason: str | None = None
+
+
+class Identified(Message):
+    """Whose telephone shows the code, or the reason why that is not told."""
+
+    applicant: ApplicantMessage | None = None
+    reason: Literal["identity_code_invalid", "identity_code_expired", "identity_code_used"] | None = None
+
+
+class CodeSent(Message):
+    """A code is on its way, or the reason why not; ``phone`` is masked, ``seconds`` are until it expires."""
+
+    reference: Reference | None = None
+    phone: MaskedPhone | None = None
+    tries: Annotated[int, Field(ge=1, le=9)] | None = None
+    seconds: Annotated[int, Field(ge=1, le=3600)] | None = None
+    reason: Literal["no_phone_on_file", "code_too_soon", "code_too_often"] | None = None
+
+
+class CodeChecked(Message):
+    """Whether the code was right and how many tries are left of a wrong one, or the reason why it was not compared."""
+
+    is_right: bool | None = None
+    tries_left: Annotated[int, Field(ge=0, le=9)] | None = None
+    reason: Literal["code_expired", "code_used_up"] | None = None
+
+
+class GuardianTold(Message):
+    """Whether he is; of numbers that nobody has he is not."""
+
+    is_guardian: bool
 
 
 class OrderRequest(Message):
@@ -252,6 +330,40 @@ class WrittenRecords(Message):
     """The records of one owner in one register."""
 
     records: list[WrittenRecord]
+
+
+class TelephoneOwner(Message):
+    """Names a resident, by handle or ID number, whose simulated telephone is meant."""
+
+    owner: Annotated[Owner, StringConstraints(min_length=1)]
+
+
+class ShownCode(Message):
+    """The identity code that a telephone shows now, and for how many seconds it is good."""
+
+    code: str
+    seconds: int
+
+
+class TextMessage(Message):
+    """What a telephone received; ``code`` is the one in the text, ``received_at`` ISO 8601 with offset."""
+
+    phone: str
+    text: str
+    code: str
+    received_at: str
+
+
+class TextMessages(Message):
+    """The text messages on one telephone, the oldest first."""
+
+    messages: list[TextMessage]
+
+
+class ClockChange(Message):
+    """By how many seconds the identity department's clock is ahead of this machine's."""
+
+    ahead: Annotated[float, Field(ge=0, le=10**6)]
 
 
 class Health(Message):

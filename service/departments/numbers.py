@@ -1,6 +1,7 @@
 """Numbers of people, companies, vehicles and accounts, right in form, in ranges that nobody was ever given.
 
-Citizens: region 339999. Permits: 819999, 829999, 839999. Foreigners: province 39. Companies: region 999999.
+Citizens: region 339999. Permits: 819999, 829999, 839999, where every real one has 810000, 820000 or 830000. Foreigners:
+province 39, of the old card region 3999, which GB/T 2260 assigns to nothing. Companies: region 999999.
 Phones: 100. Plates: series 0D. Accounts and cards begin with 99 or Z.
 """
 

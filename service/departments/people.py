@@ -40,6 +40,19 @@ def social_card_of(resident: Resident) -> Mapping[str, object]:
     }
 
 
+def guardian_of(population: Population, resident: Resident) -> Resident | None:
+    """Return who has care of a child; None for everybody else."""
+    residents = population.residents
+    return next(
+        (
+            each
+            for each in residents
+            if any(kin.relation == "ward" and kin.id_number == resident.id_number for kin in each.relatives)
+        ),
+        None,
+    )
+
+
 def licence_of(population: Population, company: str) -> str:
     """Return what the code of a company's electronic licence says.
 

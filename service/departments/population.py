@@ -286,6 +286,7 @@ class _Maker:
             age=years_between(draft.born, self._today),
             address=household.address if household else card["address"] or "",
             phone=numbers.phone(draft.order),
+            has_phone=entry.phone,
             bank_account=numbers.bank_account(draft.order),
             social_card=numbers.social_card(draft.order),
             citizen_card=numbers.citizen_card(draft.order),

@@ -169,6 +169,7 @@ class Resident:
         card: the chip's content, ``layout`` and ``face``.
         sex: as the register says it.
         address: where he is registered.
+        phone: his number; ``has_phone`` says whether the register of people has it.
         household: None for those whom no register of the district holds, as is ``membership``.
         marital: 未婚, 已婚, 离异 or 丧偶.
         relatives: each relation by itself; a child at home is ``child`` and ``household``, a minor ``ward`` as well.
@@ -187,6 +188,7 @@ class Resident:
     age: int
     address: str
     phone: str
+    has_phone: bool
     bank_account: str
     social_card: str
     citizen_card: str

@@ -43,12 +43,14 @@ class Entry(_Entry):
         age: reached in this year.
         birthday: ``MM-DD``.
         card_age: years since the card was issued.
+        validity: of a card that is not valid from one birthday to another.
         face: picture of an installed package, as ``PACKAGE:PICTURE:INDEX``.
         late: months ago that were paid afterwards.
         pending: months ago whose payment has not arrived.
         withdrawals: months ago and yuan taken out of the housing fund.
         drives: years since the first driving licence.
         vehicles: how many.
+        phone: whether the register of people has the number of his telephone.
     """
 
     handle: str = Field(pattern=r"^[a-z][a-z0-9]{1,19}$")
@@ -57,6 +59,7 @@ class Entry(_Entry):
     age: int = Field(ge=0, le=110)
     birthday: str = Field(pattern=r"^[0-9]{2}-[0-9]{2}$")
     card_age: int = Field(default=1, ge=0)
+    validity: Literal["begins_tomorrow", "ends_today"] | None = None
     face: str | None = None
     jobs: tuple[Job, ...] = ()
     late: tuple[int, ...] = ()
@@ -64,6 +67,7 @@ class Entry(_Entry):
     withdrawals: tuple[tuple[int, int], ...] = ()
     drives: int | None = None
     vehicles: int = 0
+    phone: bool = True
 
 
 class Member(Entry):

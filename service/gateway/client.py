@@ -1,13 +1,13 @@
 """The machine's client of the departments: `flows.ports.Departments` over HTTP/1.1 connections that are kept alive.
 
-Every call may be repeated: ``accept`` carries a request id, the others only ask. A call is tried three times when
-the department cannot be reached or answers 5xx, within the caller's deadline. What comes back is bounded in length,
-decoded by type, and a document is checked by `checks` before anyone sees it.
+Every call may be repeated: ``accept`` and the calls about codes carry a request id, the others only ask. A call is
+tried three times when the department cannot be reached or answers 5xx, within the caller's deadline. What comes back is
+bounded in length, decoded by type, and checked by `checks` and `identity` before anyone sees it.
 """
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Event
 from typing import TypeVar
 
@@ -18,6 +18,8 @@ from flows.documents.keys import load_trust
 from flows.documents.slip.template import SlipPaper
 from flows.ports import (
     Applicant,
+    CodeChecked,
+    CodeSent,
     DepartmentError,
     DepartmentProtocolError,
     DocumentRejected,
@@ -33,7 +35,19 @@ from flows.ports import (
 )
 from service.gateway.checks import check_document, check_paper
 from service.gateway.exchange import Exchange
-from service.gateway.messages import Accepted, Document, Offer, PortraitAnswer, Result, View
+from service.gateway.identity import applicant_of, code_checked, code_sent, portrait_of, sendable
+from service.gateway.messages import (
+    Accepted,
+    CodeCheckedAnswer,
+    CodeSentAnswer,
+    Document,
+    GuardianAnswer,
+    IdentifiedAnswer,
+    Offer,
+    PortraitAnswer,
+    Result,
+    View,
+)
 from service.gateway.settings import GatewaySettings
 from service.gateway.wire import Patience
 
@@ -48,6 +62,8 @@ IDENTITY_DEPARTMENT = "PSB"
 """Who knows to whom an ID number belongs."""
 
 Answer = TypeVar("Answer", Accepted, Result, View, Document, Offer)
+Told = TypeVar("Told", bound=msgspec.Struct)
+T = TypeVar("T")
 
 
 class Gateway:
@@ -86,14 +102,27 @@ class Gateway:
 
     def portrait(self, id_number: str, visit: str, deadline: float, cancel: Event | None = None) -> Portrait | Refusal:
         body = {"id_number": id_number, "visit": visit}
-        path = f"/{IDENTITY_DEPARTMENT}/portrait"
-        try:
-            answer = self._exchange.call(path, body, PortraitAnswer, Patience(deadline, cancel))
-            return _portrait(answer, id_number)
-        except DepartmentError as error:
-            fields = {"department": IDENTITY_DEPARTMENT, "service": "", "call": "portrait", "code": error.code}
-            log.warning("gateway.call_failed", extra={"fields": fields})
-            raise
+        patience = Patience(deadline, cancel)
+        return self._identify("portrait", body, PortraitAnswer, patience, lambda told: portrait_of(told, id_number))
+
+    def identity_code(self, code: str, visit: str, deadline: float, cancel: Event | None = None) -> Applicant | Refusal:
+        body = _once(visit) | {"code": sendable(code)}
+        return self._identify("identity-code", body, IdentifiedAnswer, Patience(deadline, cancel), applicant_of)
+
+    def send_code(self, id_number: str, visit: str, deadline: float, cancel: Event | None = None) -> CodeSent | Refusal:
+        body = _once(visit) | {"id_number": id_number}
+        return self._identify("one-time-code", body, CodeSentAnswer, Patience(deadline, cancel), code_sent)
+
+    def check_code(
+        self, sent: CodeSent, code: str, visit: str, deadline: float, cancel: Event | None = None
+    ) -> CodeChecked | Refusal:
+        body = _once(visit) | {"reference": sent.reference, "code": sendable(code)}
+        return self._identify("one-time-code/check", body, CodeCheckedAnswer, Patience(deadline, cancel), code_checked)
+
+    def guardian(self, guardian: str, child: str, visit: str, deadline: float, cancel: Event | None = None) -> bool:
+        body = {"guardian": guardian, "child": child, "visit": visit}
+        patience = Patience(deadline, cancel)
+        return self._identify("guardian", body, GuardianAnswer, patience, lambda told: told.is_guardian)
 
     def query(self, request: Request, deadline: float, cancel: Event | None = None) -> Found | Refusal:
         patience = Patience(deadline, cancel)
@@ -156,6 +185,22 @@ class Gateway:
         """Close the connections."""
         self._exchange.close()
 
+    def _identify(
+        self,
+        call: str,
+        body: Mapping[str, object],
+        answer: type[Told],
+        patience: Patience,
+        read: Callable[[Told], T],
+    ) -> T:
+        """Ask the identity department and return what its answer comes to."""
+        try:
+            return read(self._exchange.call(f"/{IDENTITY_DEPARTMENT}/{call}", body, answer, patience))
+        except DepartmentError as error:
+            fields = {"department": IDENTITY_DEPARTMENT, "service": "", "call": call, "code": error.code}
+            log.warning("gateway.call_failed", extra={"fields": fields})
+            raise
+
     def _call(
         self, request: Request, call: str, body: Mapping[str, object], answer: type[Answer], patience: Patience
     ) -> Answer:
@@ -178,6 +223,11 @@ def slip_templates(catalog: Catalog) -> Mapping[str, SlipPaper]:
     return {service: paper for service, paper in papers if isinstance(paper, SlipPaper)}
 
 
+def _once(visit: str) -> dict[str, object]:
+    """Return what makes a call that counts count once, however often it is tried."""
+    return {"request_id": secrets.token_hex(16), "visit": visit}
+
+
 def _asking(request: Request, case: str) -> dict[str, object]:
     return {"case": case, "visit": request.visit}
 
@@ -191,14 +241,3 @@ def _paid(payment: Payment | None) -> dict[str, object] | None:
         "method": payment.method,
         "paid_at": payment.paid_at,
     }
-
-
-def _portrait(answer: PortraitAnswer, id_number: str) -> Portrait | Refusal:
-    """Return whom the number belongs to; an answer about another number is none."""
-    if answer.applicant is None:
-        if answer.reason is None:
-            raise DepartmentProtocolError("department.protocol")
-        return Refusal(answer.reason)
-    if answer.applicant.id_number != id_number or not answer.photo:
-        raise DepartmentProtocolError("department.protocol")
-    return Portrait(Applicant(**msgspec.structs.asdict(answer.applicant)), answer.photo)

@@ -16,6 +16,7 @@ Key = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z_0-9]{0,31}$")]
 Value = Annotated[str, msgspec.Meta(max_length=2000)]
 Fields = Annotated[dict[Key, Value], msgspec.Meta(max_length=80)]
 Form = Literal["document", "slip", "screen"]
+MaskedPhone = Annotated[str, msgspec.Meta(pattern=r"^([0-9]{1,4}\*{4,12}[0-9]{0,4}|\*{4,12}[0-9]{1,4})\Z")]
 
 
 class Accepted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,6 +89,37 @@ class PortraitAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     applicant: ApplicantAnswer | None = None
     photo: Annotated[bytes, msgspec.Meta(max_length=65536)] = b""
     reason: Reason | None = None
+
+
+class IdentifiedAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Answer to ``identity-code``: somebody, or the reason why not."""
+
+    applicant: ApplicantAnswer | None = None
+    reason: Literal["identity_code_invalid", "identity_code_expired", "identity_code_used"] | None = None
+
+
+class CodeSentAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Answer to ``one-time-code``: where the code went, or the reason why it was not sent."""
+
+    reference: Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Za-z]{16,64}\Z")] | None = None
+    phone: MaskedPhone | None = None
+    tries: Annotated[int, msgspec.Meta(ge=1, le=9)] | None = None
+    seconds: Annotated[int, msgspec.Meta(ge=1, le=3600)] | None = None
+    reason: Literal["no_phone_on_file", "code_too_soon", "code_too_often"] | None = None
+
+
+class CodeCheckedAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Answer to ``one-time-code/check``: what came of it, or the reason why nothing was compared."""
+
+    is_right: bool | None = None
+    tries_left: Annotated[int, msgspec.Meta(ge=0, le=9)] | None = None
+    reason: Literal["code_expired", "code_used_up"] | None = None
+
+
+class GuardianAnswer(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Answer to ``guardian``."""
+
+    is_guardian: bool
 
 
 class OrderOpened(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

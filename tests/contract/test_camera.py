@@ -19,10 +19,15 @@ from drivers.camera.opencv import OpenCvCamera
 from drivers.camera.stream import FRESH, LARGEST_SIDE
 from drivers.devices import Camera, Image
 from drivers.errors import DeviceError, DeviceTimeout, DeviceUnavailable
+from drivers.face.detector import Face, FaceDetector
+from drivers.face.mouth import gap
+from drivers.face.pack import load_pack
 from drivers.hosted import HostedCamera
+from drivers.places import INSTALLED
 from drivers.settings import CameraSettings
-from drivers.simulator.camera import TEST_FAULTS
+from drivers.simulator.camera import LOOP, TEST_FAULTS
 from drivers.simulator.control import FAULTS, SimulatedDevice
+from drivers.simulator.faces import AHEAD, FACES, Pose, still
 from drivers.status import DeviceStatus
 
 pytestmark = pytest.mark.xdist_group("camera")
@@ -216,10 +221,252 @@ def test_what_the_camera_sees_may_be_wrong_without_a_fault_of_the_camera(
     stage: SimulatedDevice, camera: OpenCvCamera, fault: str
 ) -> None:
     usual = pixels(look(camera))
+    assert abs(pixels(look_at(stage, camera, fault)) - usual).mean() > 5
+
+
+# Who stands there: he moves, he may be seen badly, and he may be an attack.
+
+
+class Watcher:
+    """Sees where faces are and where they look, with the networks of the pack."""
+
+    def __init__(self) -> None:
+        networks = load_pack(INSTALLED / "face-pack").networks
+        self._detector = FaceDetector(networks["face_detection"], networks["landmarks"])
+
+    def face(self, image: Image) -> Face:
+        scene = self._detector.detect(pixels(image).astype(np.uint8))
+        assert len(scene.faces) == 1
+        return scene.faces[0]
+
+    def yaw(self, image: Image) -> float:
+        """How far the nose lies to the right of the eyes' middle, in eye distances."""
+        left, right, nose = self.face(image).points[:3]
+        along = (right - left) / np.hypot(*(right - left))
+        return float((nose - (left + right) / 2) @ along / np.hypot(*(right - left)))
+
+    def mouth(self, image: Image) -> float:
+        """How far the lips are apart, in widths of the mouth."""
+        landmarks = self.face(image).landmarks
+        assert landmarks is not None
+        return gap(landmarks)
+
+
+@pytest.fixture(scope="module")
+def watcher() -> Watcher:
+    return Watcher()
+
+
+def look_at(stage: SimulatedDevice, camera: Camera, fault: str) -> Image:
+    """Let something befall who stands there, and look once it is on its way through the wire."""
+    look(camera)
     stage.order("fault", fault=fault)
     sent = stage.order("state")["pictures"]
     wait_for(lambda: stage.order("state")["pictures"] > sent + 5)
-    assert abs(pixels(look(camera)) - usual).mean() > 5
+    return look(camera)
+
+
+def gesture_of(stage: SimulatedDevice, camera: Camera, gesture: str) -> list[Image]:
+    """Order a gesture and look until it is over and the person looks ahead again."""
+    stage.order("gesture", gesture=gesture)
+    seen = [look(camera)]
+    while stage.order("state")["gestures"]:
+        seen.append(look(camera))
+    return [*seen, *(look(camera) for _ in range(5))]
+
+
+def likeness(image: Image, names: tuple[str, ...], pose: Pose = AHEAD) -> float:
+    """How much the middle of a picture is like somebody who stands there so: 0 to the bit, an empty room 25."""
+    middle = (slice(120, 560), slice(440, 840))
+    drawn = (still(names, moment / 12, pose)[middle].astype(int) for moment in range(12))
+    return min(float(abs(pixels(image)[middle] - each).mean()) for each in drawn)
+
+
+def who(image: Image) -> str:
+    return min(FACES, key=lambda name: likeness(image, (name,)))
+
+
+@pytest.mark.parametrize(("gesture", "side"), [("turn_left", 1), ("turn_right", -1)])
+def test_a_head_turns_to_its_own_side_and_back(
+    stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher, gesture: str, side: int
+) -> None:
+    yaws = [side * watcher.yaw(image) for image in gesture_of(stage, camera, gesture)]
+    assert max(yaws) >= 0.38
+    assert min(yaws) > -0.15
+    assert abs(yaws[-1]) < 0.15
+
+
+def test_eyes_shut_for_a_blink_and_open_again(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
+    shut = Pose(eyes_closed=1.0)
+    are_shut = [
+        likeness(image, (SOMEONE,), shut) < likeness(image, (SOMEONE,)) for image in gesture_of(stage, camera, "blink")
+    ]
+    assert any(are_shut)
+    assert not all(are_shut)
+
+
+def test_a_mouth_opens_and_closes(stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher) -> None:
+    mouths = [watcher.mouth(image) for image in gesture_of(stage, camera, "open_mouth")]
+    assert max(mouths) > mouths[-1] + 0.4
+    assert abs(mouths[0] - mouths[-1]) < 0.05
+
+
+def test_the_mouth_of_a_mask_or_a_photo_stays_shut_and_a_video_obeys(
+    stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher
+) -> None:
+    for attack, opens in (("mask", False), ("photo", False), ("photo_of_photo", False), ("screen", True)):
+        look_at(stage, camera, attack)
+        mouths = [watcher.mouth(image) for image in gesture_of(stage, camera, "open_mouth")]
+        assert (max(mouths) > mouths[-1] + 0.3) is opens
+
+
+def test_several_gestures_are_made_one_after_another_and_answered_at_once(
+    stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher
+) -> None:
+    look(camera)
+    began = time.monotonic()
+    for gesture in ("turn_right", "turn_left", "blink"):
+        stage.order("gesture", gesture=gesture)
+    assert time.monotonic() - began < 1
+    assert stage.order("state")["gestures"] == ["turn_right", "turn_left", "blink"]
+    yaws = []
+    while stage.order("state")["gestures"]:
+        yaws.append(watcher.yaw(look(camera)))
+    assert int(np.argmin(yaws)) < int(np.argmax(yaws))
+    assert max(yaws) >= 0.38
+    assert min(yaws) <= -0.38
+
+
+def test_who_steps_up_looks_ahead_and_an_unknown_gesture_is_refused(stage: SimulatedDevice) -> None:
+    stage.order("gesture", gesture="turn_left")
+    stage.order("show", face=SOMEONE)
+    assert stage.order("state")["gestures"] == []
+    with pytest.raises(ValueError, match="no gesture 'nod'"):
+        stage.order("gesture", gesture="nod")
+
+
+def test_no_two_pictures_of_a_living_person_are_the_same_to_the_bit(camera: OpenCvCamera) -> None:
+    assert len({look(camera).bgr for _ in range(60)}) == 60
+
+
+def test_backlight_leaves_the_face_in_the_shade(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
+    seen = pixels(look_at(stage, camera, "backlight"))
+    assert seen[300:400, 560:720].mean() < 80
+    assert seen[20:100, 300:980].mean() > 230
+
+
+def test_blurred_leaves_no_edges(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
+    def edges(image: Image) -> float:
+        return float(cv2.Laplacian(pixels(image)[250:450, 540:740].astype(np.uint8), cv2.CV_32F).std())
+
+    usual = edges(look(camera))
+    assert edges(look_at(stage, camera, "blurred")) < usual / 2
+
+
+def test_a_person_stands_far_away_or_sits_low(stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher) -> None:
+    usual = watcher.face(look(camera))
+    far = watcher.face(look_at(stage, camera, "far"))
+    assert far.height < usual.height / 3
+    low = watcher.face(look_at(stage, camera, "low"))
+    assert low.centre[1] > 0.66 * 720
+    assert low.box[3] < 720
+
+
+def test_a_person_looks_aside(stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher) -> None:
+    assert all(watcher.yaw(look_at(stage, camera, "turned")) > 0.3 for _ in range(3))
+
+
+def test_a_person_keeps_his_eyes_shut(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
+    image = look_at(stage, camera, "eyes_closed")
+    assert likeness(image, (SOMEONE,), Pose(eyes_closed=1.0)) < likeness(image, (SOMEONE,)) - 0.5
+
+
+def test_nose_and_mouth_are_covered_and_the_eyes_are_not(
+    stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher
+) -> None:
+    left, right, nose, *mouth = watcher.face(look(camera)).points.astype(int)
+    seen = pixels(look_at(stage, camera, "covered"))
+    for x, y in (nose, *mouth):
+        blue, _, red = seen[y - 4 : y + 5, x - 4 : x + 5].mean(axis=(0, 1))
+        assert blue > red + 20
+    for x, y in (left, right):
+        blue, _, red = seen[y + 22 : y + 30, x - 4 : x + 5].mean(axis=(0, 1))
+        assert red > blue
+
+
+@pytest.mark.parametrize("attack", ["photo", "photo_of_photo"])
+def test_a_photo_has_a_border_and_only_tilts(
+    stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher, attack: str
+) -> None:
+    def white(image: Image) -> float:
+        return float((pixels(image)[60:640, 420:880].min(axis=2) > 205).mean())
+
+    usual = white(look(camera))
+    still_photo = look_at(stage, camera, attack)
+    assert white(still_photo) > usual + 0.02
+    turned = gesture_of(stage, camera, "turn_left")
+    assert max(abs(watcher.yaw(image)) for image in turned) < 0.2
+    assert max(abs(pixels(image) - pixels(still_photo)).mean() for image in turned) > 5
+    blinked = gesture_of(stage, camera, "blink")
+    assert max(watcher.face(image).centre[1] for image in blinked) > watcher.face(still_photo).centre[1] + 15
+
+
+def test_a_photo_of_a_photo_is_paler_than_the_photo(
+    stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher
+) -> None:
+    def contrast_of_face(image: Image) -> float:
+        left, top, right, bottom = watcher.face(image).box.astype(int)
+        return float(pixels(image)[top:bottom, left:right].std())
+
+    usual, photo, photo_of_photo = (
+        contrast_of_face(image)
+        for image in (look(camera), look_at(stage, camera, "photo"), look_at(stage, camera, "photo_of_photo"))
+    )
+    assert usual > photo > photo_of_photo
+
+
+def test_a_screen_has_a_black_rim_and_its_video_obeys(
+    stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher
+) -> None:
+    seen = pixels(look_at(stage, camera, "screen"))
+    assert (seen[:, 380:900].max(axis=2) < 45).mean() > 0.05
+    assert max(watcher.yaw(image) for image in gesture_of(stage, camera, "turn_left")) > 0.35
+
+
+def test_a_paper_mask_shows_the_face_of_one_on_the_head_of_another_and_turns_flat(
+    stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher
+) -> None:
+    usual = pixels(look(camera))
+    alive = min(watcher.yaw(image) for image in gesture_of(stage, camera, "turn_right"))
+    masked = look_at(stage, camera, "mask")
+    hair = (slice(110, 180), slice(500, 780))
+    assert abs(pixels(masked) - usual)[hair].mean() > 25
+    turned = gesture_of(stage, camera, "turn_right")
+    assert alive + 0.1 < min(watcher.yaw(image) for image in turned) < -0.1
+
+
+def test_after_the_next_gesture_another_person_stands_there(stage: SimulatedDevice, camera: OpenCvCamera) -> None:
+    assert who(look_at(stage, camera, "swapped")) == SOMEONE
+    assert who(gesture_of(stage, camera, "turn_right")[-1]) not in {SOMEONE, ""}
+
+
+def test_a_looped_stream_repeats_a_second_to_the_bit_whatever_is_asked(
+    stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher
+) -> None:
+    sent = stage.order("state")["pictures"]
+    stage.order("fault", fault="looped")
+    look(camera)
+    wait_for(lambda: stage.order("state")["pictures"] > sent + 45)
+    assert len({look(camera).bgr for _ in range(60)}) <= LOOP
+    assert max(abs(watcher.yaw(image)) for image in gesture_of(stage, camera, "turn_left")) < 0.2
+
+
+@pytest.mark.parametrize(("asked", "side"), [("turn_left", -1), ("turn_right", 1), ("blink", 1), ("open_mouth", -1)])
+def test_the_wrong_gesture_is_the_opposite_turn(
+    stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher, asked: str, side: int
+) -> None:
+    look_at(stage, camera, "wrong_gesture")
+    assert max(side * watcher.yaw(image) for image in gesture_of(stage, camera, asked)) >= 0.38
 
 
 def test_every_fault_of_the_table_can_be_ordered_and_no_other(stage: SimulatedDevice) -> None:

@@ -71,6 +71,9 @@ class Card:
         by_tag: records are read by tag, else by number.
         instead: answers by the beginning of a command, in hexadecimal; ``silence`` and ``leave`` are no answers.
         read: what the kiosk says, or the code of its error.
+        pin: the holder's.
+        tries: wrong PINs that it still bears.
+        is_locked: EF06 wants the PIN first.
     """
 
     read: dict[str, str | None] | str
@@ -81,8 +84,12 @@ class Card:
     by_tag: bool = False
     instead: dict[str, str] = field(default_factory=dict)
     atr: str = ""
+    pin: str = "190472"
+    tries: int = 6
+    is_locked: bool = False
 
     def __post_init__(self) -> None:
+        self.all_tries, self.is_open = self.tries, False
         self.atr = self.atr or ("3B6500002063CB6800" if self.is_t0 else "3B8501534F4349410D")
         self.waiting = b""
         self.file: dict[int, bytes] | None = None
@@ -100,19 +107,38 @@ class Card:
             data, self.waiting = self.waiting[: apdu[4]], self.waiting[apdu[4] :]
             return data + b"\x90\x00"
         if ins == 0xA4 and p1 == 4:
-            self.is_social = apdu[5:20] == SSSE
+            self.is_social, self.is_open = apdu[5:20] == SSSE, False
             return self.give(b"\x6f\x11\x84\x0f" + SSSE, None) if self.is_social else b"\x6a\x82"
         if ins == 0xA4:
-            if p1 not in self.p1 or not self.is_social:
-                return b"\x6a\x86"
-            self.file = {b"\xef\x05": self.ef05, b"\xef\x06": self.ef06}[apdu[5:7]]
-            return b"\x90\x00"
+            return self.choose(p1, apdu[5:7])
+        if ins == 0x20:
+            return self.verify(apdu)
         assert ins == 0xB2, "a card is only selected and read"
         assert self.file is not None
         if p2 != (0 if self.by_tag else 4):
             return b"\x6a\x81"
         found = [record for number, record in self.file.items() if p1 == (record[0] if self.by_tag else number)]
         return self.give(found[0], apdu[4]) if found else b"\x6a\x83"
+
+    def choose(self, p1: int, file: bytes) -> bytes:
+        """Select a file."""
+        if p1 not in self.p1 or not self.is_social:
+            return b"\x6a\x86"
+        if self.is_locked and file == b"\xef\x06" and not self.is_open:
+            return b"\x69\x82"
+        self.file = {b"\xef\x05": self.ef05, b"\xef\x06": self.ef06}[file]
+        return b"\x90\x00"
+
+    def verify(self, apdu: bytes) -> bytes:
+        """Check the PIN: two figures a byte."""
+        assert apdu[:5] == b"\x00\x20\x00\x00\x03"
+        assert len(apdu) == 8
+        assert self.is_social
+        if not self.tries:
+            return b"\x69\x83"
+        self.is_open = f"{apdu[5]:02x}{apdu[6]:02x}{apdu[7]:02x}" == self.pin
+        self.tries = self.all_tries if self.is_open else self.tries - 1
+        return b"\x90\x00" if self.is_open else bytes([0x63, 0xC0 + self.tries])
 
     def give(self, data: bytes, wanted: int | None) -> bytes:
         """Hand data over as the protocol does."""
@@ -174,6 +200,58 @@ CARDS: dict[str, Callable[[], Card]] = {
 }  # fmt: skip
 
 
+RIGHT, WRONG = "190472", "190473"
+OPENED = "right 沈秋华"
+BLOCKED, UNSUPPORTED = "chip_card.pin_blocked", "chip_card.media_unsupported"
+
+
+@dataclass
+class Typed:
+    """PINs that somebody types one after the other, and what the kiosk makes of each.
+
+    Attributes:
+        pins: what is typed.
+        told: ``right`` and the holder's name, ``wrong`` and the tries left, or the code of an error.
+        card: in the slot meanwhile.
+        sent: how many PINs the card is given.
+    """
+
+    pins: tuple[str, ...]
+    told: list[str]
+    card: Callable[[], Card]
+    sent: int = 1
+
+
+def answering(answer: str) -> Callable[[], Card]:
+    """A card that says this to any PIN."""
+    return lambda: Card(WHOLE, instead={"0020": answer})
+
+
+PINS: dict[str, Typed] = {
+    "right": Typed(("000000",), [OPENED], lambda: Card(WHOLE, pin="000000", is_t0=False)),
+    "EF06 behind it": Typed((RIGHT,), [OPENED], lambda: Card(WHOLE, is_locked=True)),
+    "EF06 behind it, T=1, by tag": Typed(
+        (RIGHT,), [OPENED], lambda: Card(WHOLE, is_locked=True, is_t0=False, by_tag=True, p1=(0,))
+    ),
+    "wrong": Typed(
+        (WRONG, WRONG, RIGHT, WRONG), ["wrong 5", "wrong 4", OPENED, "wrong 5"], lambda: Card(WHOLE), sent=4
+    ),
+    "wrong without a count": Typed((WRONG,), ["wrong None"], answering("6300")),
+    "the last try": Typed((WRONG, RIGHT), [BLOCKED, BLOCKED], lambda: Card(WHOLE, tries=1), sent=2),
+    "invalidated": Typed((RIGHT,), [BLOCKED], answering("6984")),
+    "no PIN": Typed((RIGHT,), [UNSUPPORTED], answering("6d00")),
+    "asked again": Typed((RIGHT,), [UNSUPPORTED], answering("6c03")),
+    "a bank's, with a PIN": Typed(
+        (RIGHT,), [UNSUPPORTED], lambda: Card(UNSUPPORTED, instead={"00a404": "6a82"}), sent=0
+    ),
+    "nonsense to a PIN": Typed((WRONG,), ["chip_card.media_unreadable"], answering("c29000")),
+    "half a word to a PIN": Typed((WRONG,), ["chip_card.media_unreadable"], answering("90")),
+    "pulled out with a PIN": Typed((WRONG,), ["chip_card.media_withdrawn"], answering("leave")),
+    "silent to a PIN": Typed((WRONG,), ["chip_card.silent"], answering("silence")),
+    "and the next, with a PIN": Typed((RIGHT,), [OPENED], lambda: Card(WHOLE)),
+}
+
+
 def tell(value: object) -> None:
     sys.stdout.write(json.dumps(value) + "\n")
     sys.stdout.flush()
@@ -181,7 +259,7 @@ def tell(value: object) -> None:
 
 def be_card(name: str) -> None:
     """Be one card until standard input ends; print what was asked."""
-    card = CARDS[name]()
+    card = PINS[name].card() if name in PINS else CARDS[name]()
     with socket.create_connection(("127.0.0.1", PORT)) as wire:
         while True:
             if sys.stdin in select.select([wire, sys.stdin], [], [])[0]:
@@ -250,7 +328,25 @@ def read_all() -> None:
             asked = card.communicate("")[0]
         devices.chip_card.wait_removed(time.monotonic() + 5)
         tell({"card": name, "result": result, "asked": json.loads(asked)})
+    for name, typed in PINS.items():
+        with inserted(name) as card:
+            told = [type_pin(devices.chip_card, pin, 3.0 if "silent" in name else 15.0) for pin in typed.pins]
+            asked = card.communicate("")[0]
+        devices.chip_card.wait_removed(time.monotonic() + 5)
+        tell({"card": name, "result": told, "asked": json.loads(asked)})
     devices.close()
+
+
+def type_pin(slot: Any, pin: str, seconds: float) -> str:
+    """Return what `Typed` tells."""
+    from drivers import DeviceError
+
+    try:
+        checked = slot.verify_pin(pin, time.monotonic() + seconds)
+    except DeviceError as error:
+        return error.code
+    assert (checked.card is not None) is checked.is_right
+    return f"right {checked.card.name}" if checked.is_right else f"wrong {checked.tries_left}"
 
 
 def inserted(name: str) -> "subprocess.Popen[str]":
@@ -287,6 +383,14 @@ def outcomes() -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("name", CARDS)
 def test_a_card_of_another_maker_is_read_or_refused_in_words(outcomes: dict[str, dict[str, Any]], name: str) -> None:
     assert outcomes[name]["result"] == CARDS[name]().read
+
+
+@pytest.mark.parametrize("name", PINS)
+def test_a_pin_is_what_the_card_of_another_maker_says(outcomes: dict[str, dict[str, Any]], name: str) -> None:
+    typed, outcome = PINS[name], outcomes[name]
+    assert outcome["result"] == typed.told
+    sent = [command for command in outcome["asked"] if command.startswith("0020")]
+    assert sent == ["0020000003" + pin for pin in typed.pins[: typed.sent]]
 
 
 def test_nothing_of_a_bank_is_ever_selected(outcomes: dict[str, dict[str, Any]]) -> None:

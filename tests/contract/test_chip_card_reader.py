@@ -5,10 +5,14 @@ needs another runs the driver as the kiosk does, in a process of its own.
 """
 
 import logging
+import os
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -50,6 +54,7 @@ CARD: dict[str, str | None] = {
     "birth_date": "1949-12-31",
 }
 NEXT = CARD | {"name": "陈大文", "sex": "male", "id_number": "339999199001010016"}
+PIN, OTHER_PIN = "190472", "558310"
 THIRD_GENERATION = CARD | {"spec_version": "3.00", "expiry_date": None, "sex": None, "nation": None}
 LAYOUTS: dict[str, dict[str, object]] = {
     "T=0, by number": {"protocol": "T=0", "access": ["number"]},
@@ -86,9 +91,18 @@ class Simulator:
         self._device.order("clear")
 
     def commands(self) -> list[str]:
-        """The headers of the commands that the card in the slot was given."""
+        """The headers of the commands that the card in the slot, or the last one, was given."""
         commands: list[str] = self._device.order("state")["commands"]
         return commands
+
+    def pins_sent(self) -> int:
+        """How often that card was given a PIN."""
+        return self.commands().count("00200000")
+
+    def tries_left(self) -> int:
+        """How often that card bears a wrong one."""
+        tries: int = self._device.order("state")["tries_left"]
+        return tries
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +136,22 @@ def empty(simulator: Simulator, reader: PcscReader) -> Simulator:
 
 def fields(card: SocialCard) -> dict[str, str | None]:
     return {name: getattr(card, name) for name in type(card).__slots__}
+
+
+@contextmanager
+def once_a_pin_is_sent(simulator: Simulator, act: Callable[[], object]) -> Iterator[None]:
+    """Do something while a card that is silent to its PIN is waited for."""
+
+    def wait_and_act() -> None:
+        limit = soon()
+        while not simulator.pins_sent() and time.monotonic() < limit:
+            time.sleep(0.05)
+        act()
+
+    acting = threading.Thread(target=wait_and_act)
+    acting.start()
+    yield
+    acting.join()
 
 
 def assert_ready_again(simulator: Simulator, reader: ChipCardReader) -> None:
@@ -268,6 +298,186 @@ def test_a_card_that_wants_its_pin_is_not_given_one(simulator: Simulator, reader
     assert (type(error), error.code, error.vendor_code) == (MediaError, "chip_card.pin_required", "6982")
     assert not [command for command in simulator.commands() if command[2:4] not in {"a4", "b2", "c0"}]
     assert_ready_again(simulator, reader)
+
+
+@pytest.mark.parametrize("protocol", ["T=0", "T=1"])
+@pytest.mark.parametrize("fault", ["", "pin_required"])
+def test_a_right_pin_is_accepted_and_the_card_is_read(
+    simulator: Simulator, reader: PcscReader, protocol: str, fault: str
+) -> None:
+    if fault:
+        simulator.fault(fault)
+    simulator.insert(protocol=protocol, pin=PIN)
+    checked = reader.verify_pin(PIN, soon())
+    assert (checked.is_right, checked.tries_left) == (True, None)
+    assert checked.card is not None
+    assert fields(checked.card) == CARD
+    assert simulator.pins_sent() == 1
+
+
+def test_a_wrong_pin_is_counted_and_a_right_one_begins_anew(simulator: Simulator, reader: PcscReader) -> None:
+    simulator.insert(pin=PIN, tries=5)
+    for left in (4, 3):
+        checked = reader.verify_pin(OTHER_PIN, soon())
+        assert (checked.is_right, checked.tries_left, checked.card) == (False, left, None)
+    # What is free is read all the same, and costs no try.
+    assert fields(reader.read_social_card(soon())) == CARD
+    assert simulator.tries_left() == 3
+    assert reader.verify_pin(PIN, soon()).is_right
+    assert reader.verify_pin(OTHER_PIN, soon()).tries_left == 4
+    assert simulator.pins_sent() == 4
+
+
+def test_a_card_blocks_its_pin_with_the_last_try_and_stays_blocked(simulator: Simulator, reader: PcscReader) -> None:
+    simulator.insert(pin=PIN, tries=2)
+    assert reader.verify_pin(OTHER_PIN, soon()).tries_left == 1
+    for pin, status in ((OTHER_PIN, "63C0"), (PIN, "6983")):
+        error = failure(lambda pin=pin: reader.verify_pin(pin, soon()))  # type: ignore[misc]
+        assert (type(error), error.code, error.vendor_code) == (MediaError, "chip_card.pin_blocked", status)
+    assert fields(reader.read_social_card(soon())) == CARD
+    assert_ready_again(simulator, reader)
+    assert reader.verify_pin("123456", soon()).is_right
+
+
+def test_a_card_that_was_blocked_elsewhere_is_told_apart(simulator: Simulator, reader: PcscReader) -> None:
+    simulator.fault("pin_blocked")
+    simulator.insert(pin=PIN)
+    error = failure(lambda: reader.verify_pin(PIN, soon()))
+    assert (type(error), error.code, error.vendor_code) == (MediaError, "chip_card.pin_blocked", "6983")
+    assert simulator.pins_sent() == 1
+    assert fields(reader.read_social_card(soon())) == CARD
+    assert_ready_again(simulator, reader)
+
+
+def test_a_card_forgets_a_right_pin_with_its_power(simulator: Simulator, reader: PcscReader) -> None:
+    simulator.fault("pin_required")
+    simulator.insert(pin=PIN)
+    assert reader.verify_pin(PIN, soon()).is_right
+    assert failure(lambda: reader.read_social_card(soon())).code == "chip_card.pin_required"
+    assert reader.verify_pin(OTHER_PIN, soon()).card is None
+    assert failure(lambda: reader.read_social_card(soon())).code == "chip_card.pin_required"
+
+
+def test_a_bank_card_is_given_no_pin(simulator: Simulator, reader: PcscReader) -> None:
+    simulator.fault("media_unsupported")
+    simulator.insert()
+    error = failure(lambda: reader.verify_pin(PIN, soon()))
+    assert (type(error), error.code) == (MediaError, "chip_card.media_unsupported")
+    assert simulator.commands() == ["00a40400"]
+    assert_ready_again(simulator, reader)
+
+
+def test_a_card_is_waited_for_with_its_pin(empty: Simulator, reader: PcscReader) -> None:
+    assert failure(lambda: reader.verify_pin(PIN, soon(0.5))).code == "chip_card.no_card"
+    assert_cancelled(0.3, lambda cancel: reader.verify_pin(PIN, soon(60.0), cancel))
+    timer = threading.Timer(0.3, empty.insert, [CARD], {"pin": PIN})
+    timer.start()
+    assert reader.verify_pin(PIN, soon()).is_right
+    timer.join()
+    assert empty.pins_sent() == 1
+
+
+def test_no_pin_is_sent_whose_answer_could_come_too_late(simulator: Simulator, reader: PcscReader) -> None:
+    simulator.insert(pin=PIN)
+    reader.read_social_card(soon())
+    error = failure(lambda: reader.verify_pin(OTHER_PIN, soon(0.9)))
+    assert (type(error), error.code) == (DeviceTimeout, "chip_card.no_card")
+    assert (simulator.pins_sent(), simulator.tries_left()) == (0, 3)
+    assert reader.verify_pin(PIN, soon()).is_right
+
+
+@pytest.mark.parametrize("fault", ["media_unreadable", "garbage", "truncated"])
+def test_what_fails_before_the_pin_is_tried_again_and_the_pin_sent_once(
+    simulator: Simulator, reader: PcscReader, fault: str
+) -> None:
+    simulator.insert(pin=PIN)
+    reader.read_social_card(soon())
+    simulator.fault(fault, times=1)
+    assert reader.verify_pin(PIN, soon()).is_right
+    assert simulator.pins_sent() == 1
+
+
+@pytest.mark.parametrize("fault", ["media_unreadable", "garbage"])
+def test_a_card_that_makes_no_sense_is_given_no_pin(simulator: Simulator, reader: PcscReader, fault: str) -> None:
+    simulator.fault(fault)
+    simulator.insert(pin=PIN)
+    error = failure(lambda: reader.verify_pin(PIN, soon()))
+    assert (type(error), error.code) == (MediaError, "chip_card.media_unreadable")
+    assert simulator.pins_sent() == 0
+    assert_ready_again(simulator, reader)
+
+
+@pytest.mark.parametrize(("protocol", "command"), [("T=0", 3), ("T=1", 2)])
+@pytest.mark.parametrize(
+    ("fault", "kind", "code"),
+    [
+        ("truncated", MediaError, "chip_card.media_unreadable"),
+        ("garbage", MediaError, "chip_card.media_unreadable"),
+        ("pulled", MediaError, "chip_card.media_withdrawn"),
+        ("silent", DeviceTimeout, "chip_card.silent"),
+    ],
+)
+def test_a_pin_whose_answer_is_lost_is_not_sent_again(
+    simulator: Simulator, reader: PcscReader, fault: str, kind: type, code: str, protocol: str, command: int
+) -> None:
+    simulator.fault(fault, at=command)
+    simulator.insert(protocol=protocol, pin=PIN)
+    error = failure(lambda: reader.verify_pin(OTHER_PIN, soon(4.0)))
+    assert (type(error), error.code) == (kind, code)
+    # The card has taken it, and nobody knows: one try is gone, and no more than one.
+    assert (simulator.pins_sent(), simulator.tries_left()) == (1, 2)
+    assert OTHER_PIN not in f"{error!r} {error.vendor_code} {error.detail}"
+    assert_ready_again(simulator, reader)
+
+
+@pytest.mark.parametrize("fault", ["truncated", "garbage", "pulled"])
+def test_a_card_that_fails_after_a_right_pin_is_not_given_it_again(
+    simulator: Simulator, reader: PcscReader, fault: str
+) -> None:
+    simulator.fault(fault, at=6)
+    simulator.insert(pin=PIN)
+    error = failure(lambda: reader.verify_pin(PIN, soon()))
+    assert type(error) is MediaError
+    assert error.code == f"chip_card.media_{'withdrawn' if fault == 'pulled' else 'unreadable'}"
+    assert (simulator.pins_sent(), simulator.tries_left()) == (1, 3)
+    assert_ready_again(simulator, reader)
+
+
+def test_a_card_that_is_silent_to_its_pin_can_be_cancelled(simulator: Simulator, reader: PcscReader) -> None:
+    simulator.fault("silent", at=3)
+    simulator.insert(pin=PIN)
+    cancel = threading.Event()
+    with once_a_pin_is_sent(simulator, cancel.set), pytest.raises(Cancelled):
+        reader.verify_pin(OTHER_PIN, soon(60.0), cancel)
+    assert simulator.pins_sent() == 1
+    assert_ready_again(simulator, reader)
+
+
+@pytest.mark.parametrize("pin", ["", "12345", "1234567", "12345a", "１２３４５６", "123456\n"])
+def test_what_is_no_pin_never_reaches_a_card(simulator: Simulator, reader: PcscReader, pin: str) -> None:
+    simulator.insert()
+    with pytest.raises(ValueError, match=r"^a PIN is six figures$"):
+        reader.verify_pin(pin, soon())
+    assert simulator.commands() == []
+
+
+def test_a_pin_is_in_no_log_and_no_error(
+    simulator: Simulator, reader: PcscReader, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        simulator.insert(pin=PIN, tries=2)
+        results = [reader.verify_pin(OTHER_PIN, soon()), reader.verify_pin(PIN, soon())]
+        simulator.fault("truncated", at=3)
+        error = failure(lambda: reader.verify_pin(PIN, soon()))
+    assert [record.message for record in caplog.records] == [
+        "chip_card.online",
+        "chip_card.media_inserted",
+        "chip_card.media_inserted",
+        "chip_card.media_read",
+        "chip_card.media_inserted",
+    ]
+    shown = caplog.text + repr(results) + repr(error) + error.detail + str([vars(each) for each in caplog.records])
+    assert not [secret for secret in (PIN, OTHER_PIN, CARD["name"], CARD["id_number"]) if str(secret) in shown]
 
 
 def test_a_slow_card_is_read(simulator: Simulator, reader: PcscReader) -> None:
@@ -418,6 +628,42 @@ def test_the_driver_serves_from_its_own_process(apart: tuple[Simulator, HostedCh
     assert_ready_again(simulator, reader)
     # The driver gives up by itself: its process was not ended for it.
     assert reader.host.process_id == process
+
+
+def test_a_pin_is_checked_in_a_process_of_its_own(apart: tuple[Simulator, HostedChipCardReader]) -> None:
+    simulator, reader = apart
+    simulator.fault("pin_required")
+    simulator.insert(pin=PIN, tries=4)
+    wrong, right = (reader.verify_pin(pin, soon()) for pin in (OTHER_PIN, PIN))
+    assert (wrong.is_right, wrong.tries_left, wrong.card) == (False, 3, None)
+    assert (right.is_right, right.tries_left) == (True, None)
+    assert right.card is not None
+    assert fields(right.card) == CARD
+    process = reader.host.process_id
+    with pytest.raises(ValueError, match="six figures"):
+        reader.verify_pin("12345", soon())
+    assert simulator.pins_sent() == 2
+    assert reader.host.process_id == process
+
+
+def test_a_process_that_ends_over_a_pin_sends_it_once(apart: tuple[Simulator, HostedChipCardReader]) -> None:
+    simulator, reader = apart
+    simulator.fault("silent", at=3)
+    simulator.insert(pin=PIN)
+
+    def end_process() -> None:
+        process = reader.host.process_id
+        assert process is not None
+        os.kill(process, signal.SIGKILL)
+
+    with once_a_pin_is_sent(simulator, end_process):
+        error = failure(lambda: reader.verify_pin(OTHER_PIN, soon()))
+    assert (type(error), error.code) == (DeviceUnavailable, "chip_card.host_died")
+    assert (simulator.pins_sent(), simulator.tries_left()) == (1, 2)
+    # pcscd says that the slot is empty once it has powered it off for the process that is gone, but looks every 0.4 s.
+    simulator.remove()
+    time.sleep(1.0)
+    assert_ready_again(simulator, reader)
 
 
 def test_the_whole_slot_dies_while_a_card_is_read(apart: tuple[Simulator, HostedChipCardReader]) -> None:

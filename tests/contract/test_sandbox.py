@@ -499,6 +499,7 @@ def do_id_card(device, simulator: SimulatorControl) -> None:
 def do_chip_card(device, simulator: SimulatorControl) -> None:
     simulator.order("chip_card", "insert", card=SOCIAL_CARD)
     assert device.read_social_card(soon()).name == SOCIAL_CARD["name"]
+    assert device.verify_pin("123456", soon()).is_right
 
 
 def do_document_printer(device, simulator: SimulatorControl) -> None:

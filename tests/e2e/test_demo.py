@@ -78,7 +78,7 @@ def test_paper_has_the_residents_name_and_48_months(demo: Demo) -> None:
 
 def test_every_paper_is_sealed_and_its_code_is_genuine(demo: Demo) -> None:
     papers = sorted((demo.folder / "sheets").glob("*.pdf"))
-    assert len(papers) == 3
+    assert len(papers) == 4
     for paper in papers:
         told = subprocess.run([KIOSK, "document", "verify", str(paper), "--json"], capture_output=True, check=False)
         assert json.loads(told.stdout)["valid"], told.stdout
@@ -91,7 +91,7 @@ def test_code_is_read_from_a_picture_of_the_paper(demo: Demo, tmp_path: Path) ->
 
 
 def test_every_page_is_pictured(demo: Demo) -> None:
-    walks = {"main": 10, "english": 12, "no-paper": 5}
+    walks = {"main": 10, "english": 14, "no-paper": 5}
     named = {path.name for path in demo.folder.glob("*.png")}
     for walk, count in walks.items():
         assert sum(name.startswith(f"{walk}-") for name in named) == count

@@ -44,10 +44,11 @@ def test_a_bad_day_ends_well() -> None:
 
 
 def test_a_fault_at_its_effect_ends_the_visit(tmp_path: Path) -> None:
-    status, answer = run(script(tmp_path, '[[fault]]\ndevice = "camera"\nfault = "gone"\nat = "compare_face"\n'))
+    broken = '[[fault]]\ndevice = "document_printer"\nfault = "media_jam"\nat = "print"\n'
+    status, answer = run(script(tmp_path, broken))
     assert status == 1
-    assert (answer["outcome"], answer["code"]) == ("failed", "camera.unavailable")
-    assert answer["pages"][-3:] == ["camera", "problem", "finish"]
+    assert (answer["outcome"], answer["code"]) == ("failed", "document_printer.media_jam")
+    assert answer["pages"][-2:] == ["problem", "finish"]
 
 
 def test_a_device_that_no_visit_needs_is_simulated_for_the_script_that_names_it(tmp_path: Path) -> None:

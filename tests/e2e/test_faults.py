@@ -32,18 +32,23 @@ def refused(fault: str, code: str, logged: str) -> Row:
     return Row(fault, "refused", code, "refusal", logged)
 
 
+def another_way(fault: str, logged: str) -> Row:
+    """The face is no way; the resident takes another one and has his paper."""
+    return Row(fault, "completed", "", "take_paper", logged)
+
+
 ROWS = [
     refused("id_card.media_unsupported@read_id_card", "card_unreadable", "id_card.media_unsupported"),
     refused("id_card.media_unreadable@read_id_card", "card_unreadable", "id_card.media_unreadable"),
     refused("id_card.media_withdrawn@read_id_card", "card_unreadable", "id_card.media_withdrawn"),
-    refused("id_card.photo_damaged@read_id_card", "photo_unavailable", "visit.card_read"),
+    another_way("id_card.photo_damaged@read_id_card", "visit.card_read"),
     problem("id_card.gone@read_id_card", "id_card.unavailable"),
     problem("id_card.silent@read_id_card", "id_card.silent"),
     problem("id_card.wrong_checksum@read_id_card", "id_card.bad_checksum"),
-    refused("camera.no_face@compare_face", "face_not_matched", "no_face"),
-    refused("camera.two_faces@compare_face", "face_not_matched", "many_faces"),
-    refused("camera.other_face@compare_face", "face_not_matched", "non_match"),
-    problem("camera.gone@compare_face", "camera.unavailable"),
+    another_way("camera.no_face@compare_face", "no_face"),
+    another_way("camera.two_faces@compare_face", "many_faces"),
+    another_way("camera.other_face@compare_face", "non_match"),
+    another_way("camera.gone@compare_face", "camera.unavailable"),
     problem("departments.down@query", "department.error"),
     problem("departments.slow:60@query", "department.timeout"),
     problem("departments.wrong_json@query", "department.protocol"),

@@ -385,7 +385,7 @@ def test_the_compare_page_is_shown_once_per_attempt_without_a_card(session: Sess
         PortraitFetched(Portrait(applicant, b"\xff\xd8\xff")),
         FaceConsentAnswered(agreed=True),
     )
-    assert effect_of(known) == CompareFace(1)
+    assert effect_of(known) == CompareFace(1, 30.0)
 
 
 def test_a_child_without_a_card_goes_the_guardians_way(session: Session) -> None:
@@ -398,7 +398,7 @@ def test_a_child_without_a_card_goes_the_guardians_way(session: Session) -> None
         NumberGiven("33999919900228004X"),
         PortraitFetched(Portrait(child, b"\xff\xd8\xff")),
     )
-    assert effect_of(known) == ShowRefusal("guardian_needed")
+    assert effect_of(known) == ReadIdCard("", 0, of_guardian=True)
 
 
 def test_who_begins_with_a_service_for_a_card_is_asked_for_the_card(session: Session) -> None:

@@ -17,12 +17,14 @@ INSURANCE = "social-insurance/print-enrolment-certificate.toml"
 PENSION_ACCOUNT = "social-insurance/change-pension-bank-account.toml"
 BILL = "electricity/pay-bill.toml"
 ENQUIRY = "public-security/query-same-name.toml"
+RESET = "social-security-card/reset-password.toml"
+PASSPORT = "exit-entry/renew-passport.toml"
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """A few services in a folder that is laid out as the catalogue is."""
-    for file in (FUND, INSURANCE, PENSION_ACCOUNT, BILL, ENQUIRY):
+    for file in (FUND, INSURANCE, PENSION_ACCOUNT, BILL, ENQUIRY, RESET, PASSPORT):
         for name in (file, file.replace(".toml", ".vectors.toml")):
             (tmp_path / name).parent.mkdir(exist_ok=True)
             shutil.copyfile(FOLDER / name, tmp_path / name)
@@ -90,6 +92,10 @@ def test_what_the_chip_or_a_department_knows_is_not_asked(copy: Path, name: str,
         (FUND, 'label.en = "Purpose"', 'label.en = "What you need this paper for"', "questions.purpose.label.en"),
         (FUND, 'label.en = "Purpose"', 'label.en = "用途"', "questions.purpose.label.en"),
         (BILL, 'fee = "amount_due"', "fee = 0", "fee"),
+        (RESET, '"identity_code", "helper"', '"identity_code", "social_card_pin", "helper"', "accepts"),
+        (RESET, '"identity_code", "helper"', '"identity_code", "one_time_code", "helper"', "accepts"),
+        (PASSPORT, "holders = ", "others_go = { zh = 'Go', en = '去' }\nholders = ", "others_go.zh"),
+        (PASSPORT, "holders = ", "others_go = { zh = 'Go', en = '去' }\nholders = ", "others_go.en"),
         (ENQUIRY, 'kind = "choice"', 'kind = "choice"\ndefault = "any"', "questions.gender.default"),
         (ENQUIRY, 'example = "沈一诺"', "", "questions.full_name"),
         (ENQUIRY, 'example = "沈一诺"', 'example = "沈"', "questions.full_name.example"),
@@ -134,6 +140,12 @@ def test_a_wrong_vector_is_found(copy: Path, old: str, new: str, key: str) -> No
     file = ENQUIRY.replace(".toml", ".vectors.toml")
     planted(copy, file, old, new)
     assert found(copy / file) == [("public-security.query-same-name", key)]
+
+
+def test_whom_a_service_turns_away_is_shown_by_a_vector(copy: Path) -> None:
+    vectors = PASSPORT.replace(".toml", ".vectors.toml")
+    planted(copy, vectors, "[refusals.card_kind_not_served]", "[refusals.too_early-again]")
+    assert found(copy / PASSPORT) == [("exit-entry.renew-passport", "holders")]
 
 
 def test_a_service_without_vectors_is_not_finished(copy: Path) -> None:

@@ -60,7 +60,8 @@ from flows.effects import (
 from flows.engine import advance, can_go_back, effect_of
 from flows.errors import InvalidAnswer, SequenceError
 from flows.ports import Applicant, Found, Offered, Payment, Portrait, Refusal, SealedDocument, SealedSlip, Shown
-from flows.session import Session, request_of
+from flows.session import Identity, Session, request_of
+from flows.ways import FindWays
 
 ENROLMENT = "social-insurance.print-enrolment-certificate"
 HOUSEHOLD = "public-security.print-household-certificate"
@@ -140,37 +141,11 @@ def test_the_request_carries_what_the_chip_says(session: Session, card: MakeCard
     assert effect.request.department == "HRSS"
 
 
-def test_refusing_the_face_is_remembered_and_leads_to_the_counter(session: Session, card: MakeCard) -> None:
-    session = after(session, CardRead(card()), FaceConsentAnswered(agreed=False))
-    assert effect_of(session) == ShowRefusal("face_refused")
-    assert effect_of(advance(session, Left())) == Finish(Outcome(OutcomeKind.REFUSED, "face_refused"))
-
-
-def test_a_refusal_can_be_taken_back_by_going_back(session: Session, card: MakeCard) -> None:
-    session = after(session, CardRead(card()), FaceConsentAnswered(agreed=False), WentBack())
-    assert effect_of(session) == AskFaceConsent()
-
-
-def test_consent_is_withdrawn_while_the_camera_looks(session: Session, card: MakeCard) -> None:
-    session = after(session, CardRead(card()), FaceConsentAnswered(agreed=True), FaceConsentAnswered(agreed=False))
-    assert effect_of(session) == ShowRefusal("face_refused")
-
-
-def test_the_face_is_tried_three_times_and_then_the_counter_is_named(session: Session, card: MakeCard) -> None:
-    session = after(session, CardRead(card()), FaceConsentAnswered(agreed=True))
-    for attempt in (1, 2, 3):
-        assert effect_of(session) == CompareFace(attempt)
-        session = advance(session, FaceCompared(FaceDecision.NON_MATCH))
-    assert effect_of(session) == ShowRefusal("face_not_matched")
-
-
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
         ({"valid_until": "2026-11-21"}, "card_expired"),
-        ({"birth_date": "2012-11-23"}, "guardian_needed"),
-        ({"photo_state": PhotoState.NO_DECODER}, "photo_unavailable"),
-        ({"photo_state": PhotoState.FAILED}, "photo_unavailable"),
+        ({"valid_from": "2026-11-23"}, "card_not_yet_valid"),
     ],
 )
 def test_a_card_that_cannot_go_on(session: Session, card: MakeCard, changes: dict[str, str], code: str) -> None:
@@ -365,14 +340,14 @@ def test_another_persons_card_ends_what_was_known_of_the_one_before(
     session: Session, card: MakeCard, catalog: Catalog
 ) -> None:
     first = without_card(session, catalog)
-    assert first.face_matched
+    assert first.identity.confirmed == "face"
     home = after(first, WentBack(), WentBack())
     assert isinstance(effect_of(home), ReadIdCard)
     waiting = advance(home, CardRead(card(name="陈远", id_number="339999198503120012")))
     assert effect_of(waiting) == AskFaceConsent()
-    assert (waiting.portrait, waiting.own_number, waiting.face_attempts) == (None, "", 0)
+    assert (waiting.portrait, waiting.own_number, waiting.identity) == (None, "", Identity())
     agreed = advance(waiting, FaceConsentAnswered(agreed=True))
-    assert effect_of(agreed) == CompareFace(1)
+    assert effect_of(agreed) == CompareFace(1, 30.0)
 
 
 def test_a_card_whose_photo_is_not_read_is_refused_only_where_the_face_is_asked_for(
@@ -382,7 +357,7 @@ def test_a_card_whose_photo_is_not_read_is_refused_only_where_the_face_is_asked_
     without = after(session, ServiceChosen(catalog.service("traffic.pay-fine")), Begun(), CardRead(unread))
     assert not isinstance(effect_of(without), ShowRefusal)
     with_face = after(session, ServiceChosen(catalog.service(ENROLMENT)), Begun(), CardRead(unread))
-    assert effect_of(with_face) == ShowRefusal("photo_unavailable")
+    assert isinstance(effect_of(with_face), FindWays)
 
 
 def test_a_service_is_not_changed_while_the_card_for_it_is_waited_for(session: Session, catalog: Catalog) -> None:

@@ -37,7 +37,7 @@ def cases(catalog: Catalog) -> tuple[Trial, ...]:
 
 def outcomes(served: DepartmentProcess, catalog: Catalog, cases: tuple[Trial, ...]) -> list[Outcome]:
     with httpx.Client(base_url=served.address, timeout=30, trust_env=False) as client:
-        return list(Conformance(client, catalog, None, pays=True).outcomes(cases))
+        return list(Conformance(client, catalog, None, pays=True, sends=True).outcomes(cases))
 
 
 def test_the_reference_server_keeps_the_contract(served, catalog: Catalog, cases: tuple[Trial, ...]) -> None:
@@ -57,6 +57,11 @@ def test_the_reference_server_keeps_the_contract(served, catalog: Catalog, cases
         ("view=wrong_json", "view: status 200 in place of 404"),
         ("accept=down", "accept: status 503"),
         ("order=wrong_json:missing_key", "order: order: missing"),
+        ("identity_code=wrong_json:missing_key", "identity-code: None in place of identity_code_invalid"),
+        ("identity_code=error_500", "identity-code: status 500"),
+        ("send_code=wrong_json:missing_key", "one-time-code: None in place of no_phone_on_file"),
+        ("check_code=wrong_json:missing_key", "check: None in place of code_expired"),
+        ("guardian=wrong_json:missing_key", "guardian: is_guardian: missing"),
     ],
 )
 def test_a_server_that_breaks_the_contract_is_told_where(
@@ -66,6 +71,19 @@ def test_a_server_that_breaks_the_contract_is_told_where(
     granted = next(case for case in cases if not case.refused)
     told = outcomes(departments, catalog, (granted,))
     assert wrong in {outcome.wrong for outcome in told}
+
+
+def test_a_one_time_code_is_sent_to_an_applicant_only_where_that_is_asked_for(
+    departments, catalog: Catalog, cases: tuple[Trial, ...]
+) -> None:
+    departments.reset()
+    number = next(case.applicant.id_number for case in cases if case.applicant is not None)
+    with httpx.Client(base_url=departments.address, timeout=30, trust_env=False) as client:
+        for sends, received in ((False, 0), (True, 1), (True, 1)):
+            told = Conformance(client, catalog, None, pays=False, sends=sends).outcomes(cases[:1])
+            assert [outcome for outcome in told if outcome.wrong] == []
+            assert len(departments.messages(number)) == received
+    departments.reset()
 
 
 def test_test_applicants_are_read_from_a_file(tmp_path: Path) -> None:
@@ -93,5 +111,7 @@ def test_the_contract_that_is_written_down_is_the_one_that_is_served(departments
 def test_the_contract_names_every_call_and_none_of_the_demonstration() -> None:
     paths = set(contract()["paths"])
     calls = {f"/{{department}}/{call}" for call in ("offer", "accept", "result", "view", "document")}
-    assert calls | {"/PSB/portrait", "/payments/order", "/payments/refund", "/keys"} <= paths
+    identity = {"portrait", "identity-code", "one-time-code", "one-time-code/check", "guardian"}
+    calls |= {f"/PSB/{call}" for call in identity}
+    assert calls | {"/payments/order", "/payments/refund", "/keys"} <= paths
     assert not {path for path in paths if "admin" in path or "fault" in path or "simulate" in path}

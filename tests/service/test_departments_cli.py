@@ -38,6 +38,7 @@ def test_residents_are_listed_with_what_an_author_of_services_needs() -> None:
     assert people["lihua"]["relatives"][0] == "spouse:chenyuan"
     assert people["yinuo"]["school"]
     assert people["xiulan"]["is_retired"]
+    assert sorted(name for name, line in people.items() if not line["has_phone"]) == ["guiying", "shouyi"]
 
 
 def test_a_service_can_be_tried_without_a_server(tmp_path: Path) -> None:
@@ -126,7 +127,7 @@ def test_a_server_is_checked_and_a_broken_one_fails() -> None:
     service = "provident-fund.print-deposit-certificate"
     process = DepartmentProcess()
     try:
-        status, lines = run("check", process.address, "--service", service, "--pay")
+        status, lines = run("check", process.address, "--service", service, "--pay", "--send")
         assert (status, {line["ok"] for line in lines}) == (0, {True})
         process.set_fault("HPF.view=error_500")
         status, lines = run("check", process.address, "--service", service)

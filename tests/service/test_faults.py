@@ -17,6 +17,10 @@ from service.departments.faults import CALLS, WIRE_FAULTS, FaultBook, parse_faul
         ("payments.unpaid*1", None, None, "payments.unpaid", "", 1),
         ("payments.slow:0.5", None, None, "payments.slow", "0.5", None),
         ("refund=down", None, "refund", "down", "", None),
+        ("identity_code=cut*1", None, "identity_code", "cut", "", 1),
+        ("PSB.send_code=slow:0.5", "PSB", "send_code", "slow", "0.5", None),
+        ("PSB.check_code=error_500", "PSB", "check_code", "error_500", "", None),
+        ("guardian=wrong_json", None, "guardian", "wrong_json", "unknown_key", None),
     ],
 )
 def test_a_rule_says_where_what_and_how_often(
@@ -32,6 +36,8 @@ def test_a_rule_says_where_what_and_how_often(
         "",
         "nonsense",
         "HRSS.nothing=down",
+        "identity-code=down",
+        "one_time_code=down",
         "down:3",
         "slow:soon",
         "wrong_json:odd",

@@ -140,14 +140,43 @@ def test_the_people_whom_the_journeys_need_are_there(population: Population) -> 
     assert {resident.card["layout"] for resident in population.residents} == set(CardLayout)
 
 
-def test_all_other_cards_are_valid_today(population: Population) -> None:
-    expired = [
-        resident.handle
-        for resident in population.residents
-        if resident.card["valid_until"] != LONG_TERM and str(resident.card["valid_until"]) < TODAY.isoformat()
-    ]
-    assert expired == ["weidong"]
-    assert all(str(resident.card["valid_from"]) <= TODAY.isoformat() for resident in population.residents)
+@pytest.mark.parametrize("today", DAYS)
+def test_all_other_cards_are_valid_today(today: date) -> None:
+    cards = {resident.handle: resident.card for resident in built(today).residents}
+    ends = {handle: str(card["valid_until"]) for handle, card in cards.items() if card["valid_until"] != LONG_TERM}
+    begins = {handle: str(card["valid_from"]) for handle, card in cards.items()}
+    assert [handle for handle, day in ends.items() if day < today.isoformat()] == ["weidong"]
+    assert [handle for handle, day in begins.items() if day > today.isoformat() and handle != "weiqi"] == []
+    assert begins["weiqi"] == (today + timedelta(days=1)).isoformat()
+    assert ends["zhujin"] == today.isoformat()
+
+
+def test_cards_of_every_kind_are_there_at_their_limits(population: Population) -> None:
+    someone = population.resident
+    old, new, alone = someone("villalobos").card, someone("rosenqvist").card, someone("supartiwi").card
+    assert (len(str(old["name_en"])), bool(old["name"])) == (46, True)
+    assert (len(str(new["name_en"])), str(new["name_en"])[34], new["name"]) == (46, " ", None)
+    assert (str(alone["name_en"]).isalpha(), alone["name"]) == (True, None)
+    permits = with_layout(population, CardLayout.RESIDENCE_PERMIT)
+    assert {resident.id_number[:6] for resident in permits} == {"819999", "829999", "839999"}
+    assert {str(resident.card["pass_number"])[0] for resident in permits} == {"H", "M", "T"}
+    assert any(resident.age == 0 for resident in population.residents)
+    for handle in ("villalobos", "rosenqvist", "supartiwi", "weiran", "yuyan"):
+        assert someone(handle).is_employed
+        assert someone(handle).card["face"] is not None
+
+
+def test_papers_call_every_card_by_its_name() -> None:
+    told = {
+        record.facts["handle"]: (record.facts["id_type"], record.facts["nationality"])
+        for record in records_of(TODAY)
+        if record.register == "person"
+    }
+    assert told["lihua"] == ("居民身份证", "中国")
+    assert told["villalobos"] == ("外国人永久居留身份证", "乌拉圭")
+    assert told["rosenqvist"] == ("外国人永久居留身份证", "瑞典")
+    assert told["zhiheng"] == told["weiran"] == ("港澳居民居住证", "中国")
+    assert told["yuyan"] == ("台湾居民居住证", "中国")
 
 
 def test_households_have_one_head_who_is_first_and_children_are_younger(population: Population) -> None:
@@ -586,7 +615,6 @@ def test_the_register_does_not_grow_old(today: date) -> None:
     assert month_text(j1.contributions[-1].month) == month_text(month_of(today) - 1)
     assert today.year - born(population.resident("xiulan")).year == 78
     assert all(born(resident) <= today for resident in population.residents)
-    assert all(str(resident.card["valid_from"]) <= today.isoformat() for resident in population.residents)
 
 
 @pytest.mark.parametrize("text", ["2026-13/2026-12", "2026-01", "2026-05/2026-04", "2026-1/2026-2", "x", ""])

@@ -22,8 +22,10 @@ HOUSEHOLD = "public-security.print-household-certificate"
         ("dilshat", INSURANCE, "not_enrolled"),
         ("aynur", FUND, "no_account"),
         ("xiulan", FUND, "no_account"),
-        ("alexandra", HOUSEHOLD, "no_record"),
-        ("zhiheng", HOUSEHOLD, "no_record"),
+        ("alexandra", HOUSEHOLD, "card_kind_not_served"),
+        ("villalobos", HOUSEHOLD, "card_kind_not_served"),
+        ("zhiheng", HOUSEHOLD, "card_kind_not_served"),
+        ("yuyan", HOUSEHOLD, "card_kind_not_served"),
     ],
 )
 def test_who_is_in_no_register_is_refused(kiosk, handle: str, service: str, reason: str) -> None:

@@ -14,14 +14,14 @@ from PySide6.QtQuick import QQuickItem
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from drivers import KINDS, FlashRate, Key, LightPosition, Receipt, Sensor
+from drivers import KINDS, FlashRate, Gesture, Key, LightPosition, Receipt, Sensor
 from drivers.machine import FAULTS, SimulatorControl
 from drivers.receipt import Line
 from flows.rules.licence import company_code_of
 from kiosk.app import Kiosk, build
 from kiosk.commands.answer import UsageError
 from kiosk.dock.actions import ACTIONS
-from kiosk.dock.labels import DEVICES, LAYOUTS, LIGHTS
+from kiosk.dock.labels import DEVICES, GESTURES, LAYOUTS, LIGHTS
 from kiosk.dock.labels import FAULTS as WORDS
 from kiosk.dock.orders import NothingToPay, end_order
 from kiosk.dock.panel import DEPARTMENT_FAULTS, ELSEWHERE
@@ -417,6 +417,56 @@ def test_dock_answers_while_a_simulator_does_not(engineer: Engineer, departments
     engineer.settle()
 
 
+@pytest.fixture
+def gestures(kiosk: Kiosk, simulator: SimulatorControl) -> Iterator[Callable[[], list[str]]]:
+    """Somebody looks through the camera; what the person before it is about to do."""
+    assert kiosk.devices.camera is not None
+    kiosk.devices.camera.frame(soon())
+    yield lambda: simulator.state()["camera"]["gestures"]
+    kiosk.devices.camera.close()
+
+
+def test_the_person_before_the_camera_makes_a_gesture(engineer: Engineer, gestures: Callable[[], list[str]]) -> None:
+    for gesture in Gesture:
+        engineer.press(f"act:camera:{gesture}")
+        engineer.until(lambda gesture=gesture: gesture in gestures())
+    engineer.until(lambda: "turn right" in engineer.item("state:camera").property("text"))
+    engineer.until(lambda: gestures() == [])
+    engineer.until(lambda: not engineer.item(f"act:camera:{Gesture.BLINK}").property("on"))
+
+
+def test_the_person_does_what_the_screen_asks_once_and_again_when_it_is_asked_anew(
+    engineer: Engineer, simulator: SimulatorControl, gestures: Callable[[], list[str]]
+) -> None:
+    def asked() -> int:
+        state = simulator.state()["camera"]
+        return state["gestures_made"] + len(state["gestures"])
+
+    before, dock = asked(), engineer.window.dock
+    for _ in range(5):
+        dock.follow(Gesture.TURN_LEFT)
+    engineer.settle()
+    assert asked() == before + 1
+    dock.follow(Gesture.BLINK)
+    dock.follow("")
+    dock.follow(Gesture.BLINK)
+    engineer.settle()
+    assert asked() == before + 3
+    engineer.until(lambda: gestures() == [])
+
+
+def test_an_attack_takes_the_place_of_another(engineer: Engineer, simulator: SimulatorControl) -> None:
+    engineer.unfold("camera")
+    for attack in ("photo", "screen"):
+        engineer.press(f"fault:camera:{attack}")
+        engineer.until(lambda attack=attack: simulator.state()["camera"]["fault"] == attack)
+        engineer.until(lambda attack=attack: engineer.item(f"fault:camera:{attack}").property("on"))
+        engineer.settle()
+    assert not engineer.item("fault:camera:photo").property("on")
+    engineer.press("fault:camera:screen")
+    engineer.until(lambda: simulator.state()["camera"]["fault"] == "")
+
+
 def test_what_a_simulator_refuses_is_shown(engineer: Engineer, simulator: SimulatorControl) -> None:
     engineer.window.dock.turn("id_card", "struck by lightning")
     engineer.until(lambda: "unknown fault" in engineer.item("said").property("text"))
@@ -427,4 +477,5 @@ def test_everything_that_can_be_broken_has_words_in_both_languages() -> None:
     assert faults - ELSEWHERE <= set(WORDS)
     assert set(FAULTS) <= set(DEVICES) <= set(KINDS)
     assert set(LightPosition) == set(LIGHTS)
+    assert set(Gesture) == set(GESTURES)
     assert set(LAYOUTS) == {"resident", "foreign_2017", "foreign_2023", "residence_permit"}

@@ -100,6 +100,14 @@ def test_status_words_mean_what_the_standard_says(status: int, has_data: bool, n
     assert (response.has_data, response.needs_pin) == (has_data, needs_pin)
 
 
+@pytest.mark.parametrize(
+    ("status", "tries_left"),
+    [(0x63C0, 0), (0x63C3, 3), (0x63CF, 15), (0x6300, None), (0x63D3, None), (0x6983, None), (0x9000, None)],
+)
+def test_the_tries_that_are_left_are_those_that_a_card_counts(status: int, tries_left: int | None) -> None:
+    assert Response(b"", status).tries_left == tries_left
+
+
 def test_no_repr_shows_what_a_card_said() -> None:
     assert repr(Response("沈秋华".encode("gbk"), 0x9000)) == "Response(6 bytes, 9000)"
 

@@ -1,13 +1,25 @@
 """What a social-security card says, byte by byte; all people are invented."""
 
+import io
+import json
 from collections.abc import Mapping
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from drivers.chip_card.social_security import parse_items, parse_records, read_social_card
-from drivers.devices import SocialCard
+from drivers.chip_card.apdu import SELECT, Command
+from drivers.chip_card.recording import recorded, replayed
+from drivers.chip_card.social_security import (
+    PinEntry,
+    check_figures,
+    parse_items,
+    parse_records,
+    read_social_card,
+    select_application,
+    verify_pin,
+)
+from drivers.devices import PinCheck, SocialCard
 from drivers.errors import DeviceError, MediaError, ProtocolError
 
 ISSUER = {
@@ -44,39 +56,64 @@ READ = SocialCard(
 NAME = 0x09
 REST = 0x4E
 FIRST = "阿卜杜热合曼江买买提依明艾"
+PIN = "190472"
+VERIFY = "0020000003190472"
 
 
 class Card:
-    """Two files whose records are read by number; ``answers`` are what single commands get instead."""
+    """Two files whose records are read by number; ``answers`` are what single commands get instead.
+
+    EF06 of a card that is ``locked`` wants the PIN first; the card forgets it when an application is selected.
+    """
 
     def __init__(
         self,
         answers: Mapping[str, str] | None = None,
         issuer: Mapping[int, bytes] = ISSUER,
         holder: Mapping[int, bytes] = HOLDER,
+        *,
+        is_locked: bool = False,
     ) -> None:
+        self._is_locked = is_locked
+        self._is_open = not is_locked
         self._files = {b"\xef\x05": issuer, b"\xef\x06": holder}
         self._answers = answers or {}
         self._current: Mapping[int, bytes] = {}
         self.asked: list[str] = []
 
-    def transmit(self, command: bytes) -> bytes:
+    def transmit(self, command: bytes | bytearray) -> bytes:
         self.asked.append(command.hex())
         for beginning, answer in self._answers.items():
             if command.hex().startswith(beginning):
                 return bytes.fromhex(answer)
+        if command.hex() == VERIFY:
+            self._is_open = True
+            return b"\x90\x00"
         if command[1] == 0xA4:
-            self._current = self._files.get(command[5:], {})
+            self._is_open = self._is_open and not (self._is_locked and command[2] == 4)
+            if command[5:] == b"\xef\x06" and not self._is_open:
+                return b"\x69\x82"
+            self._current = self._files.get(bytes(command[5:]), {})
             return b"\x90\x00"
         if command[3] & 7 != 4 or command[2] not in self._current:
             return b"\x6a\x83" if command[3] & 7 == 4 else b"\x6a\x86"
         return self._current[command[2]][: command[4] or 256] + b"\x90\x00"
+
+    @property
+    def verified(self) -> list[str]:
+        """What it was given to check."""
+        return [command for command in self.asked if command[2:4] == "20"]
 
 
 def failure(card: Card) -> DeviceError:
     with pytest.raises(DeviceError) as caught:
         read_social_card(card.transmit)
     return caught.value
+
+
+def check(card: Card, entry: PinEntry | None = None) -> PinCheck:
+    select_application(card.transmit)
+    return verify_pin(card.transmit, entry or PinEntry(PIN))
 
 
 def test_a_card_is_read_with_the_bytes_of_the_standard() -> None:
@@ -232,3 +269,169 @@ def test_any_items_are_a_card(items: dict[int, bytes]) -> None:
     card = parse_items(items)
     assert repr(card) == "SocialCard(***)"
     assert card.sex in {None, "male", "female", "unknown", "unspecified"}
+
+
+def test_a_pin_is_checked_with_the_bytes_of_the_standard_before_the_files_are_read() -> None:
+    card = Card()
+    assert check(card) == PinCheck(is_right=True, tries_left=None, card=READ)
+    assert card.asked[:3] == ["00a404000f7378312e73682ec9e7bbe1b1a3d5cf", VERIFY, "00a4020002ef05"]
+
+
+def test_what_a_pin_has_opened_is_read_without_selecting_the_application_again() -> None:
+    assert failure(Card(is_locked=True)).code == "chip_card.pin_required"
+    card = Card(is_locked=True)
+    assert check(card).card == READ
+    assert len([command for command in card.asked if command.startswith("00a404")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "tries_left"), [("63c1", 1), ("63c2", 2), ("63c5", 5), ("63cf", 15), ("6300", None)]
+)
+def test_a_wrong_pin_is_a_value_with_the_tries_that_are_left(answer: str, tries_left: int | None) -> None:
+    card = Card({"0020": answer})
+    assert check(card) == PinCheck(is_right=False, tries_left=tries_left, card=None)
+    # Nothing is read of a card whose holder may be somebody else.
+    assert card.asked[1:] == [VERIFY]
+
+
+@pytest.mark.parametrize("answer", ["63c0", "6983", "6984"])
+def test_a_card_without_a_try_left_is_blocked(answer: str) -> None:
+    card = Card({"0020": answer})
+    with pytest.raises(MediaError) as caught:
+        check(card)
+    assert (caught.value.code, caught.value.vendor_code) == ("chip_card.pin_blocked", answer.upper())
+    assert card.asked[1:] == [VERIFY]
+
+
+@pytest.mark.parametrize("answer", ["6982", "6985", "6a86", "6a88", "6d00", "6e00", "6700", "6301", "6283", "9001"])
+def test_a_card_that_checks_no_pin_of_this_kind_is_unsupported(answer: str) -> None:
+    card = Card({"0020": answer})
+    with pytest.raises(MediaError) as caught:
+        check(card)
+    assert (caught.value.code, caught.value.vendor_code) == ("chip_card.media_unsupported", answer.upper())
+    assert card.verified == [VERIFY]
+
+
+@pytest.mark.parametrize("answer", ["6c03", "6100", "6102"])
+def test_a_card_that_wants_to_be_asked_again_is_not_given_the_pin_again(answer: str) -> None:
+    card = Card({"0020": answer})
+    with pytest.raises(MediaError):
+        check(card)
+    assert card.asked[1:] == [VERIFY]
+
+
+@pytest.mark.parametrize("answer", ["", "90", "0000", "009000", "c263c2", "63" * 300])
+def test_nonsense_is_never_taken_for_a_right_pin_or_a_wrong_one(answer: str) -> None:
+    card = Card({"0020": answer})
+    with pytest.raises(ProtocolError, match="bad_answer"):
+        check(card)
+    assert card.asked[1:] == [VERIFY]
+
+
+def test_a_card_that_still_refuses_its_file_says_so() -> None:
+    with pytest.raises(MediaError) as caught:
+        check(Card({"00a4020002ef06": "6982"}))
+    assert caught.value.code == "chip_card.pin_required"
+
+
+def test_another_card_is_given_no_pin() -> None:
+    card = Card({"00a404": "6a82"})
+    with pytest.raises(MediaError, match="media_unsupported"):
+        check(card)
+    assert len(card.asked) == 1
+
+
+def test_a_pin_is_sent_once_and_overwritten() -> None:
+    sent: list[bytes | bytearray] = []
+
+    def transmit(command: bytes | bytearray) -> bytes:
+        assert command.hex() == VERIFY
+        assert entry.is_spent
+        sent.append(command)
+        raise ProtocolError("chip_card.bad_answer")
+
+    entry = PinEntry(PIN)
+    assert not entry.is_spent
+    with pytest.raises(ProtocolError):
+        entry.verify(transmit)
+    with pytest.raises(ValueError, match="once"):
+        entry.verify(transmit)
+    assert sent == [bytes(8)]
+
+
+def test_a_pin_that_is_forgotten_is_not_sent() -> None:
+    card, entry = Card(), PinEntry(PIN)
+    entry.forget()
+    with pytest.raises(ValueError, match="once"):
+        entry.verify(card.transmit)
+    assert card.asked == []
+
+
+@pytest.mark.parametrize(
+    "pin",
+    ["", "19047", "1904720", "19047a", " 19047", "19047\n", "190472\n", "-19047", "１９０４７２", "١٩٠٤٧٢", "19 472"],
+)
+def test_what_is_not_six_figures_is_refused_and_not_repeated(pin: str) -> None:
+    for refuse in (check_figures, PinEntry):
+        with pytest.raises(ValueError, match=r"^a PIN is six figures$"):
+            refuse(pin)
+
+
+@pytest.mark.parametrize("pin", ["000000", "999999", "012345"])
+def test_six_figures_are_a_pin(pin: str) -> None:
+    card = Card({"0020": "63c2"})
+    check(card, PinEntry(pin))
+    assert card.verified == ["0020000003" + pin]
+
+
+def test_no_repr_shows_a_pin_or_whose_card_it_is() -> None:
+    assert repr(check(Card())) == "PinCheck(***)"
+    assert "PinEntry object" in repr(PinEntry(PIN))
+
+
+def test_a_recording_holds_no_pin_and_is_played_back_to_any() -> None:
+    file = io.StringIO()
+    card = Card(is_locked=True)
+    transmit = recorded(card.transmit, file)
+    select_application(transmit)
+    verify_pin(transmit, PinEntry(PIN))
+    lines = file.getvalue().splitlines()
+    assert PIN not in "".join(lines)
+    assert [json.loads(line).get("sent") for line in lines][2] == "0020000003ffffff"
+    assert len(lines) == 2 * len(card.asked)
+
+    again = replayed(lines)
+    select_application(again)
+    assert verify_pin(again, PinEntry("000000")).card == READ
+
+    other = replayed(lines)
+    with pytest.raises(ProtocolError, match="replay_differs"):
+        other(Command(SELECT, 2, 0, b"\xef\x05").encoded())
+
+
+SAID = st.sampled_from(["9000", "63c0", "63c2", "6300", "6983", "6c08", "6105", "0a01329000"]).map(bytes.fromhex)
+
+
+@given(st.lists(st.one_of(st.binary(max_size=40), SAID), min_size=1))
+def test_any_answers_are_a_check_or_a_typed_error_for_one_pin_that_is_sent(answers: list[bytes]) -> None:
+    said = iter(answers)
+    asked: list[str] = []
+
+    def transmit(command: bytes | bytearray) -> bytes:
+        asked.append(command.hex())
+        return next(said, b"\x6a\x82")
+
+    try:
+        checked = verify_pin(transmit, PinEntry(PIN))
+    except (MediaError, ProtocolError) as error:
+        assert error.code in {
+            "chip_card.pin_blocked",
+            "chip_card.pin_required",
+            "chip_card.media_unsupported",
+            "chip_card.bad_answer",
+        }
+    else:
+        assert checked.is_right is (answers[0] == b"\x90\x00")
+        assert (checked.card is not None) is checked.is_right
+    assert [command for command in asked if command[2:4] == "20"] == [VERIFY]
+    assert asked[0] == VERIFY

@@ -17,6 +17,7 @@ from onnx import TensorProto, helper, numpy_helper
 
 from drivers.errors import ConfigurationError
 from drivers.face import demonstration
+from drivers.face.liveness import Liveness
 from drivers.face.networks import open_network
 from drivers.face.pack import MANIFEST, Role, load_pack
 from drivers.places import INSTALLED
@@ -54,7 +55,7 @@ def refusal(pack: Path) -> ConfigurationError:
 
 def test_the_installed_pack_is_whole() -> None:
     pack = load_pack(INSTALLED_PACK)
-    assert set(pack.networks) == {"face_detection", "landmarks", "recognition", "pad", "licence"}
+    assert set(pack.networks) >= {"face_detection", "landmarks", "recognition", "pad", "licence"}
     assert pack.manifest.thresholds.retry < pack.manifest.thresholds.accept
     assert "MIT" in pack.networks["licence"].decode()
 
@@ -103,6 +104,15 @@ def test_a_licensed_pack_of_the_same_form_brings_its_own_thresholds(pack: Path) 
     assert load_pack(pack).manifest.thresholds.accept == 0.6
 
 
+def test_a_pack_may_do_without_an_eye_network_and_bounds_of_its_own(pack: Path) -> None:
+    edit_manifest(pack, lambda manifest: manifest.update(pack_id="licensed-7"))
+    edit_manifest(pack, lambda manifest: manifest.pop("liveness"))
+    edit_manifest(pack, lambda manifest: manifest["files"].pop())
+    loaded = load_pack(pack)
+    assert "eyes" not in loaded.networks
+    assert loaded.manifest.liveness == Liveness()
+
+
 @pytest.mark.parametrize(
     "edit",
     [
@@ -114,12 +124,16 @@ def test_a_licensed_pack_of_the_same_form_brings_its_own_thresholds(pack: Path) 
         lambda manifest: manifest["thresholds"].update(accept="high"),
         lambda manifest: manifest["quality"].update(sharpness=[3, 3]),
         lambda manifest: manifest["quality"].update(sharpness=[3]),
-        lambda manifest: manifest["files"].pop(),
+        lambda manifest: manifest["files"].pop(0),
         lambda manifest: manifest["files"].append(manifest["files"][-1]),
         lambda manifest: manifest["files"][0].update(name="../pack.json"),
         lambda manifest: manifest["files"][0].update(name="/etc/hostname"),
         lambda manifest: manifest["files"][0].update(sha256="0"),
         lambda manifest: manifest["files"][0].update(role="gender"),
+        lambda manifest: manifest["liveness"].update(turn=0.1),
+        lambda manifest: manifest["liveness"].update(other=0.5),
+        lambda manifest: manifest["liveness"].update(pad_pictures=0),
+        lambda manifest: manifest["liveness"].update(smile=0.5),
     ],
 )
 def test_a_manifest_that_is_not_one_is_refused(pack: Path, edit: Callable[[dict[str, Any]], object]) -> None:
@@ -158,7 +172,8 @@ def check(*arguments: str) -> tuple[int, str, str]:
 
 
 def test_the_command_tells_whether_a_pack_is_intact(pack: Path) -> None:
-    assert check("check", str(pack)) == (0, "jiujin-demonstration-1: 5 files, intact\n", "")
+    manifest = load_pack(pack).manifest
+    assert check("check", str(pack)) == (0, f"{manifest.pack_id}: {len(manifest.files)} files, intact\n", "")
     replace_file(pack / "pad.onnx", b"")
     status, _, told = check("check", str(pack))
     assert status == 1

@@ -1,6 +1,7 @@
 """Picture files of every kind: read as a person would see them, or refused with the reason and without the name."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import cv2
@@ -9,11 +10,12 @@ import PIL.Image
 import pytest
 
 from drivers.devices import Image
-from drivers.errors import ConfigurationError, DeviceError
-from drivers.face import pictures
+from drivers.errors import DeviceError
+from drivers.face import chip_photo
+from drivers.face.chip_photo import PortraitMaker
 from drivers.face.detector import FaceDetector
 from drivers.face.pack import load_pack
-from drivers.face.pictures import load_image, portrait, save_image
+from drivers.face.pictures import LARGEST_FILE, LONGEST_SIDE, load_image, save_image
 from drivers.settings import FaceSettings
 from drivers.simulator.faces import probe
 
@@ -106,7 +108,7 @@ def test_a_picture_is_turned_as_the_phone_was_held(
 def test_a_large_photo_is_reduced(tmp_path: Path) -> None:
     PIL.Image.new("RGB", (6000, 4000), (10, 20, 30)).save(tmp_path / "large.jpg")
     image = load_image(tmp_path / "large.jpg")
-    assert (image.width, image.height) == (pictures.LONGEST_SIDE, 1707)
+    assert (image.width, image.height) == (LONGEST_SIDE, 1707)
 
 
 def test_a_strip_keeps_a_row(tmp_path: Path) -> None:
@@ -152,7 +154,7 @@ def test_what_is_no_whole_picture_is_refused_without_its_name(
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     with (tmp_path / "sparse.png").open("wb") as file:
-        file.truncate(pictures.LARGEST_FILE + 1)
+        file.truncate(LARGEST_FILE + 1)
     with pytest.raises(DeviceError, match="too large"):
         load_image(tmp_path / "sparse.png")
 
@@ -178,10 +180,15 @@ def test_a_picture_that_cannot_be_written_is_told(tmp_path: Path, name: str) -> 
     assert refused.value.code == "face.picture_unwritable"
 
 
+@cache
+def portraits() -> PortraitMaker:
+    return PortraitMaker(load_pack(Path(FaceSettings().pack)))
+
+
 @pytest.mark.parametrize("face", ["skimage:astronaut:0", "insightface:t1:2", "insightface:t1:5"])
 def test_a_portrait_frames_the_head_as_a_card_does(face: str) -> None:
     scene = probe(face)
-    made = portrait(Image(scene.shape[1], scene.shape[0], scene.tobytes()), FaceSettings())
+    made = portraits().portrait(Image(scene.shape[1], scene.shape[0], scene.tobytes()))
     assert (made.width, made.height) == (102, 126)
     networks = load_pack(Path(FaceSettings().pack)).networks
     enlarged = cv2.resize(pixels(made).astype(np.uint8), None, fx=4, fy=4)
@@ -189,19 +196,13 @@ def test_a_portrait_frames_the_head_as_a_card_does(face: str) -> None:
     assert found is not None
     left, _, right, chin = found.box / 4
     assert (left + right) / 2 == pytest.approx(51, abs=6)
-    assert chin == pytest.approx(pictures.CHIN_OF_HEIGHT * 126, abs=8)
-    assert found.height / 4 * pictures.HEAD_OF_BOX == pytest.approx(pictures.HEAD_OF_WIDTH * 102, rel=0.15)
+    assert chin == pytest.approx(chip_photo.CHIN_OF_HEIGHT * 126, abs=8)
+    assert found.height / 4 * chip_photo.HEAD_OF_BOX == pytest.approx(chip_photo.HEAD_OF_WIDTH * 102, rel=0.15)
 
 
 @pytest.mark.parametrize("size", [(1, 1), (640, 480), (3, 900)])
 def test_without_a_face_the_whole_picture_becomes_the_portrait(size: tuple[int, int]) -> None:
     width, height = size
-    made = portrait(Image(width, height, bytes([90]) * (width * height * 3)), FaceSettings())
-    assert (made.width, made.height) == pictures.PORTRAIT
+    made = portraits().portrait(Image(width, height, bytes([90]) * (width * height * 3)))
+    assert (made.width, made.height) == chip_photo.PORTRAIT
     assert set(made.bgr) == {90}
-
-
-def test_a_portrait_needs_the_pack(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError) as refused:
-        portrait(Image(1, 1, b"abc"), FaceSettings(pack=str(tmp_path)))
-    assert refused.value.code == "face.pack_missing"

@@ -6,7 +6,8 @@ import weakref
 import pytest
 
 from drivers import CardLayout, IdCard, IdCardRecord, PhotoState
-from flows.effects import CardRead, ReadIdCard, ShowRefusal
+from flows.effects import CardRead, ReadIdCard
+from flows.ways import FindWays
 from kiosk.visit import IdleState, IdleTimer, Visit, page_of
 
 
@@ -40,7 +41,7 @@ def test_nothing_of_the_resident_is_held_after_the_end() -> None:
     record = IdCardRecord(name=name, id_number="33999919900228004X", **blank)
     visit.take(CardRead(IdCard(CardLayout.RESIDENT, record, PhotoState.NO_DECODER, None, "05.01-1-2-3")))
     del name, record
-    assert isinstance(visit.effect, ShowRefusal)
+    assert isinstance(visit.effect, FindWays)
     gc.collect()
     assert watch() is not None
     visit.end()

@@ -127,7 +127,9 @@ def test_every_error_code_has_a_page_in_plain_words(words: Words) -> None:
     codes = error_codes()
     assert {"id_card.silent", "camera.frozen", "document_printer.media_jam", "department.timeout"} <= codes
     assert {"document.wrong_person", "journal.damaged", "face.pack_altered", "camera.busy"} <= codes
-    for code in sorted(codes | {"print_unknown"}):
+    # Without camera or comparer the equal ways are the page: `ways.unavailable`.
+    told = {code for code in codes if code.partition(".")[0] not in {"camera", "face"}}
+    for code in sorted(told | {"print_unknown"}):
         for language in LANGUAGES:
             say = Say(words, language)
             family = say.family("problem", code)
@@ -138,8 +140,26 @@ def test_every_error_code_has_a_page_in_plain_words(words: Words) -> None:
 
 def test_every_reason_to_refuse_has_a_page_of_its_own(words: Words) -> None:
     reasons = refusals()
-    assert {"card_unreadable", "face_refused", "guardian_needed", "not_enrolled", "no_account"} <= reasons
-    assert {reason for reason in reasons if f"refusal.{reason}.title" not in words} == set()
+    assert {"card_unreadable", "face_refused", "no_other_way", "not_enrolled", "no_account"} <= reasons
+    told = {key.removeprefix("trouble_told.") for key in words if key.startswith("trouble_told.")}
+    assert {reason for reason in reasons - told if f"refusal.{reason}.title" not in words} == set()
+
+
+def test_every_trouble_on_a_way_without_the_face_has_a_sentence(words: Words) -> None:
+    told = {key.removeprefix("trouble_told.") for key in words if key.startswith("trouble_told.")}
+    assert {"no_phone_on_file", "code_expired", "pin_wrong_left", "chip_card_pin_blocked", "helper_locked"} <= told
+    trouble = {text for tree in sources("flows/confirmation.py") for text in _troubles(tree)}
+    assert {"code_wrong", "badge_unknown"} <= trouble
+    named = {text.replace(".", "_") for text in trouble - {""}}
+    assert {text for text in named if not {text, f"{text}_left"} & told} == set()
+
+
+def _troubles(tree: ast.AST) -> Iterator[str]:
+    """Every code that a way tells by itself: given as ``trouble``, or as the reason why it is lost."""
+    for name, call in calls(tree):
+        if name == "_lost":
+            yield from constants(call)
+        yield from (text for each in call.keywords if each.arg == "trouble" for text in constants(each.value))
 
 
 def test_every_refusal_and_problem_in_the_files_can_happen(words: Words) -> None:

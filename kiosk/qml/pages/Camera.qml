@@ -60,6 +60,16 @@ PageItem {
             part: camera.live.part
         }
     }
+    // In the mirror one's own left is on the left.
+    Glyph {
+        objectName: "arrow"
+        visible: camera.live.gesture.startsWith("turn")
+        x: camera.live.gesture === "turn_left" ? 22 : Theme.panelWidth - 22 - size
+        anchors.verticalCenter: frame.verticalCenter
+        name: camera.live.gesture === "turn_left" ? "arrow-fat-left-fill" : "arrow-fat-right-fill"
+        size: 104
+        color: Theme.accent
+    }
     Row {
         y: 1268
         anchors.horizontalCenter: parent.horizontalCenter

@@ -77,4 +77,12 @@ PageItem {
         text: trouble.page.retry ? trouble.page.retry.text : ""
         icon: trouble.page.retry ? trouble.page.retry.icon : ""
     }
+    Secondary {
+        visible: !!trouble.page.other
+        x: Theme.margin
+        y: 1456 - (trouble.page.retry ? height + Theme.gap : 0)
+        action: trouble.page.other ? trouble.page.other.action : ""
+        text: trouble.page.other ? trouble.page.other.text : ""
+        icon: trouble.page.other ? trouble.page.other.icon : ""
+    }
 }

@@ -94,7 +94,7 @@ def _reader(inquiry: Inquiry) -> Mapping[str, str]:
     person = inquiry.person or {}
     count, rights = LOANS[age_of(person, inquiry.today) >= GROWN_UP]
     return {
-        "reader_number": f"L{person['phone'][-8:]}",
+        "reader_number": f"L{person['citizen_card'][-8:]}",
         "rights": rights,
         "books_at_once": count,
         "loan_days": LOAN_DAYS,

@@ -149,7 +149,13 @@ def _benefit(inquiry: Inquiry) -> Mapping[str, str]:
 
 
 def _is_local(inquiry: Inquiry) -> str | None:
-    return None if inquiry.records.first("household", inquiry.subject) is not None else "not_local"
+    """Refuse citizens of other places; whoever has a permit lives here, and without work is insured as the locals are.
+
+    香港澳门台湾居民在内地（大陆）参加社会保险暂行办法 Art. 3, 外国人在中国永久居留享有相关待遇的办法.
+    """
+    is_registered = inquiry.records.first("household", inquiry.subject) is not None
+    has_permit = (inquiry.person or {}).get("layout", "resident") != "resident"
+    return None if is_registered or has_permit else "not_local"
 
 
 def _resident_fits(inquiry: Inquiry) -> str | None:

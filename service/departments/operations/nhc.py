@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from flows.rules.persons import sex_of
 from service.departments.appointments import day_choice
 from service.departments.checks import age_of, not_older
 from service.departments.holdings import spouse_of
@@ -25,7 +26,7 @@ EXPERT_FEE = 5_000
 TICKETS = "hospital_appointment"
 RENEWAL_DAYS = 30
 SENIOR_FROM, CHILD_UNTIL = 60, 6
-MALE, SEX_FIGURE = "男", 16
+MALE = "男"
 
 
 def _is_not_claimed(inquiry: Inquiry) -> str | None:
@@ -178,9 +179,13 @@ def _partner_is_right(inquiry: Inquiry) -> str | None:
 
 
 def _parents_fit(inquiry: Inquiry) -> str | None:
-    """Refuse two fathers or two mothers; the 17th figure of a number tells the sex."""
+    """Refuse two fathers or two mothers, as far as a register or the number tells the other's sex."""
     own, other = (inquiry.applicant or {})["sex"], inquiry.answers["spouse_id"]
-    is_male = int(other[SEX_FIGURE]) % 2 == 1
+    known = inquiry.records.first("person", other)
+    sex = sex_of(other)
+    if known is None and sex is None:
+        return None
+    is_male = known["sex"] == MALE if known is not None else sex == "male"
     if is_male != (own == MALE):
         return None
     return "mother_needed" if is_male else "party_unknown"

@@ -8,12 +8,13 @@ from service.departments.records import Facts, Record
 from service.departments.resident import Contribution, Resident, Title
 
 PLACE = "临湖区"
-ID_TYPES = {
-    "resident": "居民身份证",
-    "foreign_2017": "外国人永久居留身份证",
-    "foreign_2023": "外国人永久居留身份证",
-    "residence_permit": "港澳台居民居住证",
-}
+CITIZENS_CARD, FOREIGNERS_CARD = "居民身份证", "外国人永久居留身份证"
+PERMITS = {"81": "港澳居民居住证", "82": "港澳居民居住证", "83": "台湾居民居住证"}
+"""By how the number begins."""
+NATIONALITIES = {
+    "FRA": "法国", "GRC": "希腊", "CAN": "加拿大", "URY": "乌拉圭", "SWE": "瑞典", "IDN": "印度尼西亚",
+}  # fmt: skip
+"""Of those who live here (GB/T 2659)."""
 ARRIVED, EXPECTED = "已到账", "未到账"
 PENSION_EMPLOYER_PERMILLE = 160
 
@@ -31,7 +32,7 @@ def records(population: Population) -> Iterator[Record]:
             "nation": "汉族",
             "birth_date": late.born.isoformat(),
             "id_number": late.id_number,
-            "id_type": ID_TYPES["resident"],
+            "id_type": CITIZENS_CARD,
             "address": late.address,
             "died_on": late.died_on.isoformat(),
         }
@@ -49,13 +50,13 @@ def _person(resident: Resident) -> Iterator[Record]:
         "name_en": card["name_en"] or "",
         "sex": resident.sex,
         "nation": f"{card['nation']}族" if card["nation"] else "",
-        "nationality": card["nationality"] or "中国",
+        "nationality": NATIONALITIES[card["nationality"]] if card["nationality"] else "中国",
         "birth_date": resident.born.isoformat(),
         "id_number": owner,
-        "id_type": ID_TYPES[str(card["layout"])],
+        "id_type": _id_type(str(card["layout"]), owner),
         "id_valid_until": card["valid_until"] or "",
         "address": resident.address,
-        "phone": resident.phone,
+        "phone": resident.phone if resident.has_phone else "",
         "bank_account": resident.bank_account,
         "social_card": resident.social_card,
         "citizen_card": resident.citizen_card,
@@ -74,6 +75,13 @@ def _person(resident: Resident) -> Iterator[Record]:
     if resident.school is not None:
         school = {"school": resident.school.name, "stage": resident.school.stage, "grade": resident.grade}
         yield Record("pupil", owner, school)
+
+
+def _id_type(layout: str, number: str) -> str:
+    """Return what the card is called on paper."""
+    if layout == "residence_permit":
+        return PERMITS[number[:2]]
+    return FOREIGNERS_CARD if layout.startswith("foreign") else CITIZENS_CARD
 
 
 def _household(resident: Resident) -> Facts:

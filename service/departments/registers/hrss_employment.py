@@ -113,7 +113,8 @@ def _registered_on(population: Population, resident: Resident) -> str:
 
 def _employment_card(population: Population, resident: Resident, registered: str) -> Iterator[Record]:
     is_known = resident.is_employed or registered or resident.handle in HARDSHIP
-    if not is_known or resident.household is None:
+    has_permit = resident.card["layout"] == "residence_permit"
+    if not is_known or (resident.household is None and not has_permit):
         return
     job = resident.jobs[0] if resident.is_employed else None
     support = ["失业保险金"] if resident.handle in RECEIVING else []

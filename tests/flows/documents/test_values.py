@@ -173,6 +173,12 @@ def test_missing_unknown_and_misplaced_values_are_refused(office) -> None:
         ("𠮷𫖯华", "𠮷*华"),
         ("VON HOHENBURG", "VON H***"),
         ("SOLO", "S***"),
+        ("VON HOHENBURG, MARIA", "VON HOHENBURG M***"),
+        ("LI, X", "LI ***"),
+        ("LIU , ", "L***"),
+        ("PAPADOPOULOU-KONSTANTINIDIS, ALEXANDRA-MARIANA", "PAPADOPOULOU-KONSTANTINI A***"),
+        ("MÜLLER, JÜRGEN", "MÜLLER J***"),
+        ("A座李明", "A**明"),
     ],
 )
 def test_name_is_masked(name: str, hidden: str) -> None:
@@ -185,10 +191,17 @@ def test_name_is_masked(name: str, hidden: str) -> None:
         ("339999199002280041", "3399**********0041"),
         ("622212345678903345", "6222**********3345"),
         ("10023871", "***3871"),
+        ("URY399982061401", "URY**********01"),
+        ("999001234567", "9990**********4567"),
     ],
 )
 def test_number_is_masked(number: str, hidden: str) -> None:
     assert masked_number(number) == hidden
+
+
+def test_a_foreigners_number_of_15_signs_does_not_show_the_day_of_birth() -> None:
+    assert masked("id", "URY399982061473") == "URY**********73"
+    assert masked("id", "939858198206140013") == "939858********0013"
 
 
 def test_every_name_of_a_list_is_masked() -> None:

@@ -88,6 +88,7 @@ class Moment:
     since: str = ""
     catalog: Catalog | None = None
     money_back: str = ""
+    has_scanner: bool = False
 
     def page(self, situation: Situation) -> Page:
         """Return the page that shows it."""
@@ -98,6 +99,7 @@ class Moment:
             fault=self.fault,
             since=self.since,
             money_back=self.money_back,
+            has_scanner=self.has_scanner,
             night=self.night,
             visit_seconds=21,
         )

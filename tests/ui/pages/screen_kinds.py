@@ -95,6 +95,8 @@ def _views_of(question: Question) -> Iterator[tuple[str, View]]:
             yield "first day", View(chosen="own", stage="first")
             yield "last day", View(chosen="own", stage="last", first="2026-01-31", typed="20260131")
             yield "no day", View(chosen="own", stage="first", typed="20260231", error="answer.date")
+        case "address":
+            yield "no address on the card", View(chosen="card", error="question.no_address_on_card")
         case "region":
             for code in ("440000", "230000", "530000", "320000"):
                 yield f"cities of {code}", View(stage="city", first=code)

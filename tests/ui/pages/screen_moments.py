@@ -24,7 +24,9 @@ from screen_services import (
 from drivers import (
     CaptureHint,
     FaceDecision,
+    Gesture,
     PhotoState,
+    PinCheck,
     PrintOutcome,
     PrintResult,
 )
@@ -48,8 +50,23 @@ from flows.effects import (
     ServiceChosen,
 )
 from flows.engine import advance, effect_of
-from flows.ports import Found, Refusal
-from flows.schema import LIFE_EVENTS, Service
+from flows.ports import CodeChecked, CodeSent, Found, Refusal
+from flows.schema import CONFIRMATIONS, LIFE_EVENTS, Service
+from flows.ways import (
+    CardPinTold,
+    CodeScanned,
+    CodeSendTold,
+    CodeTold,
+    ConsentWithdrawn,
+    GuardianTold,
+    HelperTold,
+    PersonTold,
+    ResendAsked,
+    SecretGiven,
+    WayChosen,
+    WaysFound,
+    WithoutCardAsked,
+)
 from kiosk.pages.shelves import TOPICS
 from kiosk.pages.situation import View, Work
 
@@ -63,6 +80,7 @@ def before_the_service(journey: Journey) -> Iterator[tuple[str, Moment]]:
     yield "start night", Moment(start, night=True)
     yield "help at the start", Moment(start, View(help=True))
     yield "no card", Moment(start, View(open="no_card"))
+    yield "no card but a telephone", Moment(start, View(open="no_card"), has_scanner=True)
     yield "services", Moment(start, View(open="services"))
     yield "browse what there is", Moment(start, View(open="browse"))
     yield "service before the card", Moment(browsing)
@@ -75,6 +93,10 @@ def before_the_service(journey: Journey) -> Iterator[tuple[str, Moment]]:
         yield f"notice {part + 1}", Moment(asked, View(open="notice", part=part))
     for hint in CaptureHint:
         yield f"camera {hint}", Moment(looking, work=Work(hint=hint))
+    for gesture in Gesture:
+        yield f"camera {gesture}", Moment(looking, work=Work(gesture=gesture, gestures_done=1))
+    yield "help where consent can be withdrawn", Moment(journey.identified(), View(help=True))
+    yield "consent of a guardian", Moment(after(CardRead(CHILD), CardRead(card_of()), GuardianTold(is_guardian=True)))
     yield "camera third attempt", Moment(after(*[FaceCompared(FaceDecision.NO_FACE)] * 2, session=looking))
     yield "home", Moment(journey.identified())
     yield "home long name", Moment(journey.identified(card_of(name=None, name_en=LONG_LATIN)))
@@ -98,6 +120,8 @@ def other_catalogues(journey: Journey) -> Iterator[tuple[str, Moment]]:
         yield f"department {code}", Moment(journey.start, View(open=f"department:{code}"), catalog=many)
     yield "last of a topic", Moment(journey.start, View(open="topic:other", part=9), catalog=many)
     yield "no card where some services need none", Moment(journey.start, View(open="no_card"), catalog=many)
+    both = Moment(journey.start, View(open="no_card"), catalog=many, has_scanner=True)
+    yield "no card but a telephone where some services need none", both
     yield "without card", Moment(journey.start, View(open="without_card"), catalog=many)
     yield "service that costs", Moment(advance(paying.identified(), ServiceChosen(costly.service(ENROLMENT))))
     yield "check that costs", Moment(paying.reviewing())
@@ -199,8 +223,6 @@ def troubles(journey: Journey) -> Iterator[tuple[str, Moment]]:
     handed_in = journey.handed_in()
     no_match = [FaceCompared(FaceDecision.NON_MATCH)] * 3
     yield "problem id_card.silent", Moment(journey.after(Failed("id_card.silent", retry=True)))
-    for code in ("camera.unavailable", "face.pack_missing"):
-        yield f"problem {code}", Moment(advance(looking, Failed(code, retry=False)))
     for code in PROBLEMS:
         for retry in (True, False):
             yield f"problem {code} {retry}", Moment(advance(handed_in, Failed(code, retry=retry)))
@@ -215,15 +237,19 @@ def troubles(journey: Journey) -> Iterator[tuple[str, Moment]]:
     yield "problem second copy", Moment(advance(second, empty))
     fund = journey.chosen(FUND, Answered("purpose", "lease"), Confirmed())
     yield "problem of the fund", Moment(advance(fund, Failed("department.timeout", retry=True)))
-    yield "refusal face_refused", Moment(advance(asked, FaceConsentAnswered(agreed=False)))
-    yield "refusal face_not_matched", Moment(journey.after(*no_match, session=looking))
+    refused = advance(asked, FaceConsentAnswered(agreed=False))
+    yield "refusal face_refused", Moment(advance(refused, WaysFound(())))
+    yield "refusal no_other_way", Moment(journey.after(*no_match, WaysFound(()), session=looking))
+    unknown = journey.after(CardRead(CHILD), CardRead(card_of()), GuardianTold(is_guardian=False))
+    yield "refusal guardian_not_registered", Moment(unknown)
     for name, card in {
         "card_expired": card_of(valid_until="2026-03-01"),
-        "guardian_needed": card_of(birth_date="2015-01-01"),
-        "photo_unavailable": card_of(PhotoState.FAILED),
+        "card_not_yet_valid": card_of(valid_from="2027-03-01"),
     }.items():
         yield f"refusal {name}", Moment(journey.after(CardRead(card)))
-    yield "refusal card_unreadable", Moment(journey.after(*[CardTrouble("id_card.media_unreadable")] * 3))
+    worn = journey.after(*[CardTrouble("id_card.media_unreadable")] * 3)
+    yield "refusal card_unreadable", Moment(worn)
+    yield "refusal card_unreadable but a telephone", Moment(worn, has_scanner=True)
     denied = advance(journey.chosen(HOUSEHOLD), DataConsentAnswered(agreed=False))
     yield "refusal data_consent_refused", Moment(denied)
     for reason in (
@@ -237,8 +263,115 @@ def troubles(journey: Journey) -> Iterator[tuple[str, Moment]]:
         yield f"refusal {reason}", Moment(advance(handed_in, Queried(Refusal(reason))))
 
 
+OTHERS = CONFIRMATIONS[1:]
+CHILD = card_of(birth_date="2015-01-01", id_number="339999201501010014")
+SENT = CodeSent("R" * 32, "138****0000", 5, 600)
+WAY_TROUBLES = {
+    "identity_code": ("identity_code_invalid", "identity_code_expired", "identity_code_used", "identity_code_foreign"),
+    "one_time_code": ("no_phone_on_file", "code_too_often", "code_expired", "code_used_up", "department.unreachable"),
+    "social_card_pin": (
+        *("chip_card.pin_blocked", "chip_card.no_card", "chip_card.media_unsupported", "social_card_foreign"),
+    ),
+    "helper": ("scanner.no_code", "scanner.silent", "helper_locked"),
+}
+
+
+def ways(journey: Journey) -> Iterator[tuple[str, Moment]]:
+    """The equal ways without a face, and a child's guardian."""
+    after = journey.after
+    asked = after(CardRead(card_of()))
+    looking = advance(asked, FaceConsentAnswered(agreed=True))
+    refused = advance(asked, FaceConsentAnswered(agreed=False))
+    choosing = advance(refused, WaysFound(OTHERS))
+    yield "working find ways", Moment(refused, work=Work(seconds=2))
+    for count in range(1, 5):
+        yield f"ways {count}", Moment(advance(refused, WaysFound(OTHERS[:count])))
+    yield "ways withdrawn", Moment(after(ConsentWithdrawn(), WaysFound(OTHERS), session=looking))
+    no_match = [FaceCompared(FaceDecision.NON_MATCH)] * 3
+    yield "ways not matched", Moment(after(*no_match, WaysFound(OTHERS), session=looking))
+    unavailable = after(Failed("camera.silent", retry=True), WaysFound(OTHERS), session=looking)
+    yield "ways unavailable", Moment(unavailable)
+    lost = after(WayChosen("one_time_code"), Failed("department.timeout", retry=True), session=unavailable)
+    yield "ways unavailable and one more lost", Moment(lost)
+    yield "ways no photo", Moment(after(CardRead(card_of(PhotoState.FAILED)), WaysFound(OTHERS)))
+    known = after(
+        WayChosen("helper"), CodeScanned("B"), SecretGiven("123456"), HelperTold("confirmed"), session=choosing
+    )
+    strict = journey.catalog.service(ENROLMENT).model_copy(update={"accepts": ("identity_code", "social_card_pin")})
+    yield "ways service", Moment(after(ServiceChosen(strict), Begun(), session=known))
+    for way, troubles in WAY_TROUBLES.items():
+        gone = advance(choosing, WayChosen(way))
+        for code in troubles:
+            told = PersonTold(Refusal(code)) if way == "identity_code" else Failed(code, retry=False)
+            before = [CodeScanned("C")] if way == "identity_code" else []
+            before += [SecretGiven("123456")] if way == "social_card_pin" else []
+            yield f"ways after {code}", Moment(after(*before, told, session=gone))
+
+
+def secrets(journey: Journey) -> Iterator[tuple[str, Moment]]:
+    """What is scanned or typed on the ways without a face."""
+    after = journey.after
+    choosing = after(CardRead(card_of()), FaceConsentAnswered(agreed=False), WaysFound(OTHERS))
+    yield "scan identity code", Moment(advance(choosing, WayChosen("identity_code")))
+    asked = advance(choosing, WayChosen("identity_code"))
+    yield "working check identity", Moment(advance(asked, CodeScanned("C")), work=Work(seconds=2))
+    yield "working send code", Moment(advance(choosing, WayChosen("one_time_code")), work=Work(seconds=2))
+    yield "scan in place of the card", Moment(after(WithoutCardAsked()))
+    badge = advance(choosing, WayChosen("helper"))
+    yield "scan badge", Moment(badge)
+    yield (
+        "scan badge again",
+        Moment(after(CodeScanned("B"), SecretGiven("123456"), HelperTold("unknown"), session=badge)),
+    )
+    pin = after(CodeScanned("B"), session=badge)
+    yield "secret helper", Moment(pin, View(typed="12"))
+    yield "secret helper wrong", Moment(after(SecretGiven("123456"), HelperTold("wrong", 4), session=pin))
+    sent = after(WayChosen("one_time_code"), CodeSendTold(SENT), session=choosing)
+    yield "secret code", Moment(sent)
+    yield "secret code typed", Moment(sent, View(typed="123456"))
+    yield "secret code short", Moment(sent, View(typed="123", error="answer.code_length", details={"missing": 3}))
+    wrong = after(SecretGiven("123456"), CodeTold(CodeChecked(is_right=False, tries_left=2)), session=sent)
+    yield "secret code wrong", Moment(wrong)
+    too_soon = after(ResendAsked(), CodeSendTold(Refusal("code_too_soon")), session=sent)
+    yield "secret code too soon", Moment(too_soon)
+    card = advance(choosing, WayChosen("social_card_pin"))
+    yield "secret card", Moment(card, View(typed="1234"))
+    yield "put social card", Moment(advance(card, SecretGiven("123456")))
+    for code in ("chip_card.media_withdrawn", "chip_card.media_unreadable"):
+        yield f"secret after {code}", Moment(after(SecretGiven("123456"), CardTrouble(code), session=card))
+    for left in (2, None):
+        told = CardPinTold(PinCheck(is_right=False, tries_left=left, card=None))
+        yield f"secret card wrong, {left} left", Moment(after(SecretGiven("123456"), told, session=card))
+
+
+def guardians(journey: Journey) -> Iterator[tuple[str, Moment]]:
+    """A child's guardian, and a card that a service is not for."""
+    after = journey.after
+    child = after(CardRead(CHILD))
+    yield "guardian", Moment(child)
+    yield "guardian same card", Moment(advance(child, CardRead(CHILD)))
+    young = card_of(birth_date="2010-01-01", id_number="339999201001010019")
+    yield "guardian too young", Moment(advance(child, CardRead(young)))
+    yield "guardian card expired", Moment(advance(child, CardRead(card_of(valid_until="2026-03-01"))))
+    yield "guardian card moved", Moment(advance(child, CardTrouble("id_card.media_withdrawn")))
+    yield "working check guardian", Moment(advance(child, CardRead(card_of())), work=Work(seconds=2))
+    only = journey.catalog.service(ENROLMENT).model_copy(update={"holders": ("foreign_2023",)})
+    yield "refusal card_kind_not_served", Moment(after(ServiceChosen(only), Begun(), CardRead(card_of())))
+
+
 def all_moments(catalog: Catalog) -> dict[str, Moment]:
     """Every page in every state that changes what stands on it."""
     journey = Journey(catalog)
-    parts = (before_the_service, other_catalogues, questions, every_question, every_result, work, troubles)
+    parts = (
+        before_the_service,
+        other_catalogues,
+        questions,
+        every_question,
+        every_result,
+        work,
+        troubles,
+        ways,
+        secrets,
+        guardians,
+    )
     return {name: moment for part in parts for name, moment in part(journey)}

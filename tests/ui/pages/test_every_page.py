@@ -31,6 +31,7 @@ NOT_WORDS = frozenset(
         "chosen",
         "keys",
         "sample",
+        "gesture",
     ]
 )
 """Fields of a page that are not text, or text that is nobody's language: names, numbers, codes."""

@@ -138,7 +138,7 @@ class Room:
 
 @pytest.fixture(scope="session")
 def kiosk() -> Iterator[Kiosk]:
-    with simulated_machine(load_settings(), EVERY_KIND) as (kiosk, _):
+    with simulated_machine(load_settings(), EVERY_KIND, gestures=0) as (kiosk, _):
         yield kiosk
 
 

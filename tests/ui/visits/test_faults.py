@@ -9,7 +9,20 @@ from msgspec import structs
 
 from flows.effects import Ask, Outcome, OutcomeKind
 from flows.journal import Entry
-from flows.ports import Form, Found, Offered, Payment, Portrait, Refusal, Request, SealedDocument
+from flows.ports import (
+    Applicant,
+    CodeChecked,
+    CodeSent,
+    Form,
+    Found,
+    Offered,
+    Payment,
+    Portrait,
+    Refusal,
+    Request,
+    SealedDocument,
+)
+from kiosk.helpers import Helpers
 from kiosk.machine import MachineMode
 from kiosk.office import Office
 from kiosk.perform import Limits, Performer
@@ -41,6 +54,20 @@ class BrokenDepartments:
     def portrait(self, id_number: str, visit: str, deadline: float, cancel: Event | None = None) -> Portrait | Refusal:
         raise NotImplementedError
 
+    def identity_code(self, code: str, visit: str, deadline: float, cancel: Event | None = None) -> Applicant | Refusal:
+        raise NotImplementedError
+
+    def send_code(self, id_number: str, visit: str, deadline: float, cancel: Event | None = None) -> CodeSent | Refusal:
+        raise NotImplementedError
+
+    def check_code(
+        self, sent: CodeSent, code: str, visit: str, deadline: float, cancel: Event | None = None
+    ) -> CodeChecked | Refusal:
+        raise NotImplementedError
+
+    def guardian(self, guardian: str, child: str, visit: str, deadline: float, cancel: Event | None = None) -> bool:
+        raise NotImplementedError
+
 
 class SilentDepartments(BrokenDepartments):
     """Departments that answer when they are cancelled."""
@@ -69,7 +96,8 @@ def room_with(enter, kiosk) -> Iterator[Callable[..., object]]:
 
         def make(departments=gateway, print_limit: float = 60.0):
             office = Office(departments, cashier, kiosk.journal, 20.0, 60.0)
-            performer = Performer(kiosk.devices, office, kiosk.slips, kiosk.journal, Limits(10.0, print_limit))
+            limits = Limits(10.0, print_limit, gestures=0)
+            performer = Performer(kiosk.devices, office, kiosk.slips, kiosk.journal, Helpers(()), limits)
             return enter(performer=performer)
 
         yield make
@@ -233,8 +261,9 @@ def test_no_picture_of_a_simulated_camera_is_ever_shown(room) -> None:
     assert room.page["who"] == ""
     assert room.seen.one("figure").place.width() == 752
     room.press("refuse")
-    room.on("Trouble")
-    assert room.page["title"] == "好的，不刷脸"
+    room.on("Ways")
+    assert room.page["title"] == "好的，不刷脸了"
+    assert "刚才的照片已经删掉" in room.page["lead"]
 
 
 def test_the_start_page_of_another_day_begins_another_visit(room) -> None:
