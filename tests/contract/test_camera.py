@@ -311,6 +311,7 @@ def test_a_mouth_opens_and_closes(stage: SimulatedDevice, camera: OpenCvCamera, 
     assert abs(mouths[0] - mouths[-1]) < 0.05
 
 
+@pytest.mark.soak
 def test_the_mouth_of_a_mask_or_a_photo_stays_shut_and_a_video_obeys(
     stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher
 ) -> None:
@@ -320,6 +321,7 @@ def test_the_mouth_of_a_mask_or_a_photo_stays_shut_and_a_video_obeys(
         assert (max(mouths) > mouths[-1] + 0.3) is opens
 
 
+@pytest.mark.soak
 def test_several_gestures_are_made_one_after_another_and_answered_at_once(
     stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher
 ) -> None:
@@ -394,6 +396,7 @@ def test_nose_and_mouth_are_covered_and_the_eyes_are_not(
         assert red > blue
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("attack", ["photo", "photo_of_photo"])
 def test_a_photo_has_a_border_and_only_tilts(
     stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher, attack: str
@@ -425,6 +428,7 @@ def test_a_photo_of_a_photo_is_paler_than_the_photo(
     assert usual > photo > photo_of_photo
 
 
+@pytest.mark.soak
 def test_a_screen_has_a_black_rim_and_its_video_obeys(
     stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher
 ) -> None:
@@ -433,6 +437,7 @@ def test_a_screen_has_a_black_rim_and_its_video_obeys(
     assert max(watcher.yaw(image) for image in gesture_of(stage, camera, "turn_left")) > 0.35
 
 
+@pytest.mark.soak
 def test_a_paper_mask_shows_the_face_of_one_on_the_head_of_another_and_turns_flat(
     stage: SimulatedDevice, camera: OpenCvCamera, watcher: Watcher
 ) -> None:

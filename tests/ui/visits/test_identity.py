@@ -189,7 +189,7 @@ def test_a_child_brings_a_parent_who_is_asked_in_its_place(room) -> None:
     room.on("Ways")
 
 
-@pytest.mark.parametrize("handle", ["villalobos", "rosenqvist"])
+@pytest.mark.parametrize("handle", [pytest.param("villalobos", marks=pytest.mark.soak), "rosenqvist"])
 def test_a_foreigner_in_english_is_told_where_to_go_and_has_another_paper(room, handle: str) -> None:
     resident = build_population(date.today()).resident(handle)  # noqa: DTZ011 - the office's own day
     room.simulator.show_face(resident.card["face"])
