@@ -8,16 +8,20 @@ from typing import TypeVar
 
 from kiosk.commands.answer import UsageError
 
-SAME_COLUMNS = ("same", "label", "match", "mated")
+SAME_COLUMNS = ("same", "label", "match", "mated", "genuine")
 """The first of these that the table has tells whether both pictures show one person."""
+
+PICTURE_COLUMNS = ("picture", "probe", "path", "image", "file")
+ATTACK_COLUMNS = ("attack", "label", "class")
+"""Likewise the picture of a presentation, and whether it is an attack."""
 
 SAME = {
     **dict.fromkeys(("1", "true", "yes", "same", "genuine", "match", "mated"), True),
     **dict.fromkeys(("0", "false", "no", "different", "impostor", "imposter", "non_match", "non_mated"), False),
 }
 ATTACK = {
-    **dict.fromkeys(("1", "true", "yes", "attack"), True),
-    **dict.fromkeys(("0", "false", "no", "bona_fide"), False),
+    **dict.fromkeys(("1", "true", "yes", "attack", "spoof", "fake"), True),
+    **dict.fromkeys(("0", "false", "no", "bona_fide", "bonafide", "live", "real", "genuine"), False),
 }
 Row = TypeVar("Row")
 
@@ -56,9 +60,7 @@ def read_pairs(table: Path) -> list[PairRow]:
     """
     rows = []
     for line, row in _rows(table, ("probe", "reference")):
-        column = next((each for each in SAME_COLUMNS if each in row), None)
-        if column is None:
-            raise UsageError(f"{table.name}: needs a column {' or '.join(SAME_COLUMNS)}")
+        column = _column(table, row, SAME_COLUMNS)
         is_mated = _known(SAME, row[column], f"{table.name}, line {line}: {column}")
         probe, reference = (_path(table, row[each], line) for each in ("probe", "reference"))
         rows.append(PairRow(probe, reference, is_mated, row.get("group", "")))
@@ -73,10 +75,11 @@ def read_presentations(table: Path) -> list[PadRow]:
         UsageError: a column is missing, or a cell is not understood; names the line.
     """
     rows = []
-    for line, row in _rows(table, ("picture", "attack")):
-        is_attack = _known(ATTACK, row["attack"], f"{table.name}, line {line}: attack")
+    for line, row in _rows(table, ()):
+        picture, column = _column(table, row, PICTURE_COLUMNS), _column(table, row, ATTACK_COLUMNS)
+        is_attack = _known(ATTACK, row[column], f"{table.name}, line {line}: {column}")
         species = (row.get("species") or UNNAMED) if is_attack else None
-        rows.append(PadRow(_path(table, row["picture"], line), species))
+        rows.append(PadRow(_path(table, row[picture], line), species))
     return _some(table, rows)
 
 
@@ -98,6 +101,13 @@ def _rows(table: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, Mapping[
                 yield reader.line_num, {name: str(row[name]).strip() for name in names}
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise UsageError(f"{table.name}: {error}") from error
+
+
+def _column(table: Path, row: Mapping[str, str], names: tuple[str, ...]) -> str:
+    column = next((each for each in names if each in row), None)
+    if column is None:
+        raise UsageError(f"{table.name}: needs a column {' or '.join(names)}")
+    return column
 
 
 def _known(words: Mapping[str, bool], cell: str, place: str) -> bool:

@@ -19,8 +19,8 @@ def test_paths_are_relative_to_the_table(tmp_path: Path) -> None:
     assert (row.probe, row.reference, row.is_mated, row.group) == (tmp_path / "a.png", tmp_path / "b/c.png", True, "")
 
 
-@pytest.mark.parametrize("column", ["same", "label", "match", "mated", " Same "])
-def test_the_column_has_one_of_four_names(tmp_path: Path, column: str) -> None:
+@pytest.mark.parametrize("column", ["same", "label", "match", "mated", "genuine", " Same "])
+def test_the_column_has_one_of_five_names(tmp_path: Path, column: str) -> None:
     rows = read_pairs(table(tmp_path, f"reference,{column},probe\nb,1,a\nb,0,a\n"))
     assert [row.is_mated for row in rows] == [True, False]
 
@@ -98,6 +98,17 @@ def test_presentations_have_a_species_when_they_are_attacks(tmp_path: Path) -> N
     text = "picture,attack,species\na,0,\nb,bona fide,screen\nc,1,screen\nd,attack,\n"
     assert [row.species for row in read_presentations(table(tmp_path, text))] == [None, None, "screen", "unnamed"]
     assert [row.species for row in read_presentations(table(tmp_path, "picture,attack\na,yes\n"))] == ["unnamed"]
+
+
+@pytest.mark.parametrize("columns", ["path,label", "Image,class", "probe,attack"])
+def test_presentations_are_understood_in_other_words(tmp_path: Path, columns: str) -> None:
+    rows = read_presentations(table(tmp_path, f"{columns}\na,live\nb,Spoof\nc,bona-fide\n"))
+    assert [row.species for row in rows] == [None, "unnamed", None]
+
+
+def test_a_table_of_presentations_without_their_kind_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="column attack or label or class"):
+        read_presentations(table(tmp_path, "picture,kind\na,live\n"))
 
 
 def test_a_presentation_that_is_neither_is_named(tmp_path: Path) -> None:
