@@ -210,6 +210,9 @@ def _secret_given(session: Session, text: str) -> Session:
 
 
 def _code_told(session: Session, result: CodeChecked | Refusal) -> Session:
+    if isinstance(result, Refusal) and result.reason == "code_expired":
+        # The resident may have another one sent.
+        return know(session, way=None, trouble=result.reason, entered="", sent=None, tries_left=None)
     if isinstance(result, Refusal):
         return _lost(session, result.reason)
     if result.is_right:

@@ -215,11 +215,6 @@ def back(session: Session, effect: Effect) -> Session | None:
     return None
 
 
-def forget_guardian_card(session: Session) -> Session:
-    """Return the session as it was before the guardian's card."""
-    return know(session, guardian=None, is_guardian=False)
-
-
 def carried(identity: Identity) -> Identity:
     """Return what of a service's identification holds for the next one in the visit."""
     withdrawn = identity.consent is False and identity.confirmed == "face"

@@ -80,13 +80,18 @@ class Performer:
         self._journal = journal
         self._limits = limits
 
-    def with_others(self, devices: Devices, office: Office) -> "Performer":
-        """Return one that does the same with other devices and another office."""
-        return Performer(devices, office, self._slips, self._journal, self._helpers, self._limits)
-
-    def with_limits(self, limits: Limits) -> "Performer":
-        """Return one that does the same within other limits."""
-        return Performer(self._devices, self._office, self._slips, self._journal, self._helpers, limits)
+    def with_others(
+        self, devices: Devices | None = None, office: Office | None = None, limits: Limits | None = None
+    ) -> "Performer":
+        """Return one that does the same with other devices, another office or within other limits."""
+        return Performer(
+            devices or self._devices,
+            office or self._office,
+            self._slips,
+            self._journal,
+            self._helpers,
+            limits or self._limits,
+        )
 
     def perform(  # noqa: PLR0911 - one line an effect
         self, effect: Effect, session: Session, cancel: CancelFlag, watch: Watch

@@ -15,7 +15,7 @@ from drivers.errors import ConfigurationError, ProtocolError
 from drivers.face.capture import Capture
 from drivers.face.detector import Picture
 from drivers.face.engine import Engine, has_company, pixels
-from drivers.face.memory import Buffers, overwrite_what_is_freed, overwritten
+from drivers.face.memory import Buffers, overwritten
 from drivers.face.pack import load_pack
 from drivers.face.quality import assess, hint_without_face
 from drivers.settings import FaceSettings
@@ -33,7 +33,6 @@ class InsightFaceComparer(FaceComparer):
         self._settings = settings
         self._engine: Engine | None = None
         self._capture: Capture | None = None
-        overwrite_what_is_freed()
         # What the first resident would wait for; a pack that cannot be loaded is told when it is asked for.
         with suppress(ConfigurationError):
             self._loaded()

@@ -17,10 +17,11 @@ from drivers.errors import DeviceError
 from drivers.face.chip_photo import as_jpeg, reframed, squeezed
 from drivers.face.detector import Face, Picture, Scene
 from drivers.face.engine import Crops, Embedding, Engine, cosine, pixels
-from drivers.face.memory import Buffers, overwrite_what_is_freed, overwritten
+from drivers.face.memory import Buffers, overwritten
 from drivers.face.pack import Pack, refusal
 from drivers.face.pictures import load_image
 from drivers.face.quality import assess
+from drivers.forgetting import overwrite_what_is_freed
 
 Failure = Literal["no_face", "low_quality", "unreadable"]
 """Why a picture gives no score (failure to acquire, ISO/IEC 19795-1)."""

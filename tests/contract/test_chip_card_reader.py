@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -332,7 +333,7 @@ def test_a_card_blocks_its_pin_with_the_last_try_and_stays_blocked(simulator: Si
     simulator.insert(pin=PIN, tries=2)
     assert reader.verify_pin(OTHER_PIN, soon()).tries_left == 1
     for pin, status in ((OTHER_PIN, "63C0"), (PIN, "6983")):
-        error = failure(lambda pin=pin: reader.verify_pin(pin, soon()))  # type: ignore[misc]
+        error = failure(partial(reader.verify_pin, pin, soon()))
         assert (type(error), error.code, error.vendor_code) == (MediaError, "chip_card.pin_blocked", status)
     assert fields(reader.read_social_card(soon())) == CARD
     assert_ready_again(simulator, reader)
@@ -515,7 +516,7 @@ def test_a_reader_that_is_not_there_is_a_status(simulator: Simulator, reader: Pc
     status = reader.status()
     assert (status.device, status.code) == (DeviceStatus.NO_DEVICE, "chip_card.unavailable")
     for call in (reader.read_social_card, reader.wait_removed):
-        error = failure(lambda call=call: call(soon(0.5)))  # type: ignore[misc]
+        error = failure(partial(call, soon(0.5)))
         assert (type(error), error.code) == (DeviceUnavailable, "chip_card.unavailable")
     assert_ready_again(simulator, reader)
 
@@ -578,7 +579,7 @@ def test_the_reader_is_chosen_by_its_name(simulator: Simulator) -> None:
     simulator.insert()
     for name, code in (("KioskSlot 00 01", "chip_card.no_card"), ("Nobody", "chip_card.unavailable")):
         other = PcscReader(ChipCardSettings(reader=name, socket=simulator.settings.socket))
-        assert failure(lambda other=other: other.read_social_card(soon(0.4))).code == code  # type: ignore[misc]
+        assert failure(partial(other.read_social_card, soon(0.4))).code == code
         other.close()
     first = PcscReader(ChipCardSettings(socket=simulator.settings.socket))
     assert fields(first.read_social_card(soon())) == CARD

@@ -272,7 +272,6 @@ def test_what_is_no_code_is_not_sent_to_anybody(choosing: Session, wrong: str) -
     ("events", "trouble"),
     [
         ([CodeSendTold(Refusal("no_phone_on_file"))], "no_phone_on_file"),
-        ([CodeSendTold(SENT), SecretGiven("123456"), CodeTold(Refusal("code_expired"))], "code_expired"),
         ([CodeSendTold(SENT), SecretGiven("123456"), CodeTold(CodeChecked(False, 0))], "code_used_up"),
         ([Failed("department.unreachable", retry=True)], "department.unreachable"),
     ],
@@ -283,6 +282,13 @@ def test_a_way_that_leads_nowhere_is_told_and_not_offered_again(
     session = after(choosing, WayChosen("one_time_code"), *events)
     left = tuple(way for way in OTHERS if way != "one_time_code")
     assert effect_of(session) == ChooseWay(left, "refused", trouble)
+
+
+def test_an_expired_code_is_told_and_another_may_be_sent(choosing: Session) -> None:
+    typed = after(choosing, WayChosen("one_time_code"), CodeSendTold(SENT), SecretGiven("123456"))
+    session = advance(typed, CodeTold(Refusal("code_expired")))
+    assert effect_of(session) == ChooseWay(OTHERS, "refused", "code_expired")
+    assert effect_of(advance(session, WayChosen("one_time_code"))) == SendCode(HOLDER)
 
 
 def test_another_code_is_asked_for_and_too_soon_keeps_the_first(choosing: Session) -> None:

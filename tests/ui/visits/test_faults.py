@@ -22,10 +22,9 @@ from flows.ports import (
     Request,
     SealedDocument,
 )
-from kiosk.helpers import Helpers
 from kiosk.machine import MachineMode
 from kiosk.office import Office
-from kiosk.perform import Limits, Performer
+from kiosk.perform import Limits
 from service.gateway.cashier import Cashier
 from service.gateway.client import Gateway
 from service.gateway.settings import GatewaySettings
@@ -97,7 +96,7 @@ def room_with(enter, kiosk) -> Iterator[Callable[..., object]]:
         def make(departments=gateway, print_limit: float = 60.0):
             office = Office(departments, cashier, kiosk.journal, 20.0, 60.0)
             limits = Limits(10.0, print_limit, gestures=0)
-            performer = Performer(kiosk.devices, office, kiosk.slips, kiosk.journal, Helpers(()), limits)
+            performer = kiosk.performer.with_others(office=office, limits=limits)
             return enter(performer=performer)
 
         yield make

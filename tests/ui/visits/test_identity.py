@@ -154,7 +154,7 @@ def test_consent_is_withdrawn_from_the_help_page_and_answers_are_kept(room) -> N
 
 def test_what_the_resident_is_asked_to_do_is_the_title_with_an_arrow(enter, kiosk) -> None:
     limits = Limits(10.0, 60.0, gestures=1)
-    room = enter(performer=kiosk.performer.with_limits(limits))
+    room = enter(performer=kiosk.performer.with_others(limits=limits))
     room.on("Start")
     room.simulator.show_face(room.resident.card["face"])
     room.lay_card()
