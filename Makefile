@@ -3,7 +3,7 @@
 BIN := .venv/bin
 export QT_QUICK_BACKEND ?= software
 
-.PHONY: help set-up run test soak check bench fuzz lock changelog clean
+.PHONY: help set-up run test soak check bench fuzz screens journeys lock changelog clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 14
@@ -34,6 +34,15 @@ FUZZ_INPUTS ?= 1000000
 FUZZ_SEED ?= 1
 fuzz: set-up ## a million inputs for every parser of the device layer; half an hour
 	@$(BIN)/python tests/fuzz/fuzzing.py --inputs $(FUZZ_INPUTS) --seed $(FUZZ_SEED)
+
+screens: set-up ## draw docs/screens anew: the gallery, the conformance sheet, the layouts; with FULL=--full all to var/screens
+	@QT_QPA_PLATFORM=offscreen PYTHONPATH=tests/ui:tests/ui/pages $(BIN)/python tests/ui/pages/gallery.py $(FULL)
+
+JOURNEYS ?= var/journeys
+journeys: set-up ## every journey of a resident through a real X server, in all modes and both languages; pictures to var/journeys
+	@rm -rf $(JOURNEYS)
+	@QT_QPA_PLATFORM=xcb JOURNEYS=$(JOURNEYS) xvfb-run -a -s "-screen 0 1080x1920x24" \
+	    $(BIN)/python -m pytest -n 0 -p no:randomly -m "soak or not soak" tests/ui/visits/test_journeys.py
 
 lock: ## resolve requirements/*.in into requirements/lock.txt (needs uv)
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-annotate --no-header \

@@ -495,14 +495,26 @@ class DocumentCamera(Protocol):
         """Switch the camera off; nothing is kept."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeyPress:
+    """One press of a key.
+
+    Attributes:
+        is_long: it was held down for 0.7 s, and perhaps still is.
+    """
+
+    key: Key
+    is_long: bool = False
+
+
 class KeyPad(Protocol):
     """Six keys for people who do not use the screen, often with a socket for a headset."""
 
     def status(self) -> Status:
         """Whether the pad is there; ``sensors`` has ``headset`` where it tells."""
 
-    def wait_key(self, deadline: float, cancel: Event | None = None) -> Key:
-        """Wait for the next key that is pressed; one that is held down counts once.
+    def wait_key(self, deadline: float, cancel: Event | None = None) -> KeyPress:
+        """Wait for the next key that is pressed and let go, or held; one that is held down counts once.
 
         Keys pressed between two calls are kept, the newest 32.
 
@@ -513,3 +525,58 @@ class KeyPad(Protocol):
 
     def close(self) -> None:
         """Let others have the keys."""
+
+
+class Outlet(StrEnum):
+    """Where a sound comes out: for one pair of ears, or for everybody around."""
+
+    HEADSET = "headset"
+    LOUDSPEAKER = "loudspeaker"
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """How a text is spoken.
+
+    Attributes:
+        rate: 1.0 is the usual speed; 0.5 to 2.0, what lies outside counts as the nearer end.
+        volume: 0 to 1, likewise; it is not spoken louder at 1 than the site has set the outlet.
+    """
+
+    language: Literal["zh", "en"]
+    rate: float = 1.0
+    volume: float = 1.0
+
+
+class Speaker(Protocol):
+    """A sound card with a socket for a headset, a loudspeaker, or both. One sound at a time; nothing is kept."""
+
+    def status(self) -> Status:
+        """Whether the site's outlets are there; plays nothing."""
+
+    def say(self, text: str, voice: Voice, outlet: Outlet, deadline: float, cancel: Event | None = None) -> None:
+        """Speak, and return when the last of it was heard; when the deadline or the flag ends it, it is silent at once.
+
+        A text has 2,000 characters at most; it may be personal, and is then for the headset only. One without a sign
+        that is seen is silent and no error.
+
+        Raises:
+            Unsupported: ``speaker.unsupported``, the site has no such outlet.
+            MediaError: ``speaker.text_too_long``.
+            DeviceUnavailable: ``speaker.unavailable``, not there, or gone while it plays.
+            DeviceTimeout: ``speaker.cut_off`` at the deadline, ``speaker.silent`` when the card takes no samples.
+            ConfigurationError: ``speaker.voice_missing``.
+            DeviceBusy, HardwareFault, Cancelled.
+        """
+
+    def play(self, sound: bytes, volume: float, outlet: Outlet, deadline: float, cancel: Event | None = None) -> None:
+        """Play a recorded prompt or tones, as `say` does, at 0 to 1 of how loud it was recorded.
+
+        The sound is a WAV file: 16-bit PCM, one channel, 8,000 to 48,000 samples a second, a minute at most.
+
+        Raises:
+            MediaError: ``speaker.sound_unsupported``, it is something else.
+        """
+
+    def close(self) -> None:
+        """Silence; give the sound card back."""

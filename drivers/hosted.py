@@ -21,6 +21,8 @@ from drivers.devices import (
     IdCardReader,
     Image,
     KeyPad,
+    KeyPress,
+    Outlet,
     Page,
     PinCheck,
     Power,
@@ -29,12 +31,14 @@ from drivers.devices import (
     ScannedCode,
     Signals,
     SocialCard,
+    Speaker,
+    Voice,
 )
 from drivers.errors import DeviceBusy, DeviceError, DeviceTimeout, DeviceUnavailable
 from drivers.host import Host
 from drivers.kinds import KINDS
 from drivers.receipt import Receipt
-from drivers.settings import Key, LightPosition, Settings
+from drivers.settings import LightPosition, Settings
 from drivers.status import DeviceStatus, Status
 
 
@@ -199,8 +203,20 @@ class HostedKeyPad(_Hosted, KeyPad):
 
     kind = "key_pad"
 
-    def wait_key(self, deadline: float, cancel: Event | None = None) -> Key:
-        return self.host.call("wait_key", Key, deadline, deadline=deadline, cancel=cancel)
+    def wait_key(self, deadline: float, cancel: Event | None = None) -> KeyPress:
+        return self.host.call("wait_key", KeyPress, deadline, deadline=deadline, cancel=cancel)
+
+
+class HostedSpeaker(_Hosted, Speaker):
+    """A sound card in a process of its own."""
+
+    kind = "speaker"
+
+    def say(self, text: str, voice: Voice, outlet: Outlet, deadline: float, cancel: Event | None = None) -> None:
+        self.host.call("say", NoneType, text, voice, outlet, deadline, deadline=deadline, cancel=cancel)
+
+    def play(self, sound: bytes, volume: float, outlet: Outlet, deadline: float, cancel: Event | None = None) -> None:
+        self.host.call("play", NoneType, sound, volume, outlet, deadline, deadline=deadline, cancel=cancel)
 
 
 HOSTED: tuple[type[_Hosted], ...] = (
@@ -215,5 +231,6 @@ HOSTED: tuple[type[_Hosted], ...] = (
     HostedPower,
     HostedDocumentCamera,
     HostedKeyPad,
+    HostedSpeaker,
 )
 """One of each kind."""

@@ -86,5 +86,6 @@ KINDS: Mapping[str, Kind] = {
         "OpenCvDocumentCamera",
     ),
     "key_pad": Kind(devices.KeyPad, settings.KeyPadSettings, "evdev", "drivers.key_pad.pad", "EvdevKeyPad"),
+    "speaker": Kind(devices.Speaker, settings.SpeakerSettings, "alsa", "drivers.speaker.speaker", "AlsaSpeaker"),
 }
 """By the name that settings, error codes and commands use."""

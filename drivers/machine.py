@@ -19,16 +19,17 @@ from drivers.devices import (
     Power,
     ReceiptPrinter,
     Signals,
+    Speaker,
 )
 from drivers.host import Host
 from drivers.hosted import HOSTED
 from drivers.kinds import KINDS
 from drivers.settings import DeviceSettings
-from drivers.simulator.control import SimulatorControl
-from drivers.simulator.faults import FAULTS, UNCOUNTED
+from drivers.simulator.control import SimulatorControl, SimulatorEnded
+from drivers.simulator.faults import FAULTS, UNCOUNTED, WIRE
 from drivers.status import Status
 
-__all__ = ["FAULTS", "UNCOUNTED", "Devices", "Host", "SimulatorControl", "open_devices"]
+__all__ = ["FAULTS", "UNCOUNTED", "WIRE", "Devices", "Host", "SimulatorControl", "SimulatorEnded", "open_devices"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Devices:
     power: Power | None
     document_camera: DocumentCamera | None
     key_pad: KeyPad | None
+    speaker: Speaker | None
     simulator: SimulatorControl | None
     hosts: tuple[Host, ...]
 

@@ -47,6 +47,9 @@ TRUST = ("/etc/ssl/certs", "/etc/gnutls", "/etc/cups/client.conf")
 USB = ("/dev/bus/usb", "/sys/bus/usb", "/sys/class", "/sys/devices", "/run/udev")
 """What libusb enumerates; a USB device has a new node each time it is plugged in."""
 
+SOUND = "/dev/snd"
+"""A sound card has several nodes, and new ones each time it is plugged in."""
+
 DOMAIN = 53
 
 PATHS = re.compile(r"/[^\s'\";|&<>()$`]+")
@@ -121,7 +124,7 @@ class Needs:
 
     def families(self) -> set[int]:
         """Return the kinds of socket that stay."""
-        nodes = [Path(place) for place in self.devices if place not in USB]
+        nodes = [Path(place) for place in self.devices if place not in {*USB, SOUND}]
         unix = self.unix or any(not node.exists() or node.is_socket() for node in nodes)
         return {
             *([seccomp.UNIX] if unix else []),
@@ -190,6 +193,13 @@ def _receipt_printer(chosen: settings.ReceiptPrinterSettings) -> Needs:
     return replace(needs, read=(*needs.read, str(INSTALLED / "fonts")))
 
 
+def _speaker(chosen: settings.SpeakerSettings) -> Needs:
+    if not chosen.configuration:
+        return Needs(read=("/etc/asound.conf", "/etc/alsa"), devices=(SOUND,))
+    # Where a file of the site's own sends the sound to another program, that is to a pipe or socket beside it.
+    return Needs(devices=(SOUND, str(Path(chosen.configuration).parent)), unix=True)
+
+
 NEEDS: Mapping[str, Callable[[Any], Needs]] = {
     "id_card": _id_card,
     # pcscd's socket.
@@ -204,6 +214,7 @@ NEEDS: Mapping[str, Callable[[Any], Needs]] = {
     "power": lambda chosen: _server(chosen.server),
     "document_camera": lambda chosen: _pictures(chosen.source),
     "key_pad": lambda chosen: _link(chosen.link),
+    "speaker": _speaker,
 }
 """By kind, from its settings."""
 

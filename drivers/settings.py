@@ -245,6 +245,30 @@ class KeyPadSettings(Settings, frozen=True, kw_only=True):
     headset: str = "SW_HEADPHONE_INSERT"
 
 
+PcmName = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_:=,.-]{0,127}$")]
+
+
+class SpeakerSettings(Settings, frozen=True, kw_only=True):
+    """The sound card, through ALSA.
+
+    Attributes:
+        headset: name of the PCM whose sound only one person hears, as ``aplay -L`` lists it; ``plughw:``, so that a
+            card with another rate than a sound's takes it as well. Empty where the site has none.
+        loudspeaker: that of the PCM which everybody hears, likewise.
+        configuration: file that ALSA reads in place of the system's; empty for the system's. The pipes and sockets
+            that it names lie in its own folder.
+    """
+
+    headset: PcmName = "plughw:0"
+    loudspeaker: PcmName = ""
+    configuration: str = ""
+
+    def __post_init__(self) -> None:
+        if not (self.headset or self.loudspeaker):
+            msg = "neither headset nor loudspeaker: leave the table out"
+            raise ValueError(msg)
+
+
 class DeviceSettings(Settings, frozen=True, kw_only=True):
     """All devices of one machine, by kind."""
 
@@ -259,3 +283,4 @@ class DeviceSettings(Settings, frozen=True, kw_only=True):
     power: PowerSettings | None = None
     document_camera: DocumentCameraSettings | None = None
     key_pad: KeyPadSettings | None = None
+    speaker: SpeakerSettings | None = None

@@ -16,13 +16,14 @@ class Step(StrEnum):
     SUBMIT = "submit"
     PAY = "pay"
     ISSUE = "issue"
+    PREVIEW = "preview"
     SHOW = "show"
     PRINT = "print"
     HAND_OVER = "hand_over"
 
 
 _ARRIVAL = (Step.BEGIN, Step.IDENTIFY, Step.DATA_CONSENT, Step.QUESTIONS)
-_PAPER = (Step.ISSUE, Step.PRINT, Step.HAND_OVER)
+_PAPER = (Step.ISSUE, Step.PREVIEW, Step.PRINT, Step.HAND_OVER)
 _REQUEST = (*_ARRIVAL, Step.REVIEW, Step.QUERY, *_PAPER)
 _FILING = (*_ARRIVAL, Step.REVIEW, Step.SUBMIT, Step.PAY, *_PAPER)
 

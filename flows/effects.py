@@ -229,6 +229,14 @@ class ShowResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Preview:
+    """Show the document as it will be printed, and ask whether it shall be."""
+
+    document: SealedDocument
+    service: Service
+
+
+@dataclass(frozen=True, slots=True)
 class Print:
     """Print the document or slip; ``copy`` counts from 1."""
 
@@ -289,6 +297,7 @@ Effect = (
     | Refund
     | Issue
     | ShowResult
+    | Preview
     | Print
     | HandOver
     | ShowProblem
@@ -421,7 +430,7 @@ class ChangeAsked:
 
 @dataclass(frozen=True, slots=True)
 class Confirmed:
-    """Everything is right."""
+    """Everything is right: the answers, or the document in its preview."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from msgspec.structs import replace
 
 from drivers import PrintOutcome, PrintResult
-from flows.archetypes import ARCHETYPES, Step
+from flows.archetypes import ARCHETYPES, FILING, Step
 from flows.effects import (
     MACHINE_EFFECTS,
     PRINT_UNKNOWN,
@@ -43,6 +43,7 @@ from flows.effects import (
     OutcomeKind,
     Paid,
     Pay,
+    Preview,
     Print,
     Printed,
     Queried,
@@ -195,6 +196,13 @@ def _show(session: Session) -> Effect | None:
     return ShowResult(session.service, session.handed, may_print=session.service.print_list is not None)
 
 
+def _preview(session: Session) -> Effect | None:
+    document = session.paper
+    if session.service is None or not session.service.preview or session.previewed:
+        return None
+    return Preview(document, session.service) if isinstance(document, SealedDocument) else None
+
+
 def _print(session: Session) -> Effect | None:
     copies = copies_of(session)
     if session.paper is None or session.service is None or len(session.printed) >= copies:
@@ -219,6 +227,7 @@ PENDING: Mapping[Step, Callable[[Session], Effect | None]] = {
     Step.PAY: _pay,
     Step.ISSUE: _issue,
     Step.SHOW: _show,
+    Step.PREVIEW: _preview,
     Step.PRINT: _print,
     Step.HAND_OVER: _hand_over,
 }
@@ -245,7 +254,7 @@ def _taken_anywhere(session: Session, effect: Effect, event: Event) -> Session |
     """Take what begins a service or another one, goes back, tries again, or ends the visit."""
     match effect, event:
         case ((ReadIdCard(of_guardian=False) | ChooseService()), ServiceChosen(service)) if session.service is None:
-            return replace(session, service=service, entry_trouble="", entry_tries=0)
+            return replace(session, service=service, taken_back={}, entry_trouble="", entry_tries=0)
         case ((HandOver() | ShowResult()), AnotherAsked()):
             return _another(session)
         case _, TimedOut() if can_leave(effect):
@@ -278,6 +287,8 @@ def _taken_about_the_service(  # noqa: PLR0911 - one line an event
             return replace(session, asking=name, found=None)
         case Review(), Confirmed():
             return replace(session, confirmed=True)
+        case Preview(), Confirmed():
+            return replace(session, previewed=True)
         case ShowResult(), ResultSeen():
             return replace(session, result_seen=True)
         case ShowResult(_, _, True), ListAsked():
@@ -435,6 +446,8 @@ def _back(session: Session, effect: Effect) -> Session:
             return replace(session, asking="")
         case Ask() | ReadChipCard() | Review():
             return _forget_last_answer(session)
+        case Preview(_, service) if service.archetype not in FILING:
+            return _asked_anew(session)
         case AskDataConsent() | Begin() | ShowRefusal("card_kind_not_served"):
             return _another(session)
         case ReadIdCard() | ScanLicence() | AskOwnNumber() | ChooseWay() if session.service is not None:
@@ -459,8 +472,16 @@ def _forget_last_answer(session: Session) -> Session:
     answered = [each.id for each in questions_of(session) if each.id in session.answers and each.default is None]
     if not answered:
         return replace(session, begun=False, data_consent=False)
-    kept = {name: value for name, value in session.answers.items() if name != answered[-1]}
-    return replace(session, answers=kept, found=None)
+    last = answered[-1]
+    kept = {name: value for name, value in session.answers.items() if name != last}
+    taken_back = {**session.taken_back, last: session.answers[last]}
+    return replace(session, answers=kept, taken_back=taken_back, found=None)
+
+
+def _asked_anew(session: Session) -> Session:
+    """Let a document go that was only looked at; the department is asked again when the answers are right."""
+    before = replace(session, confirmed=False, found=None, handed=None)
+    return before if is_reviewed(session) else _forget_last_answer(before)
 
 
 def _another(session: Session) -> Session:

@@ -13,6 +13,7 @@ WORDS = {
     Step.PAY: "Pay<br>付款",
     Step.ISSUE: "Fetch and check<br>开具并核验",
     Step.SHOW: "Read on the screen<br>看结果",
+    Step.PREVIEW: "Look at it first<br>先看一看",
     Step.PRINT: "Print<br>打印",
     Step.HAND_OVER: "Take the paper<br>取件",
 }
@@ -21,6 +22,7 @@ SKIPPED = {
     Step.DATA_CONSENT: "only with +consent",
     Step.QUESTIONS: "only where something is not known",
     Step.PAY: "only where something is due",
+    Step.PREVIEW: "only where the service says so",
     Step.PRINT: "only where there is paper",
 }
 REFUSING = (Step.QUERY, Step.SUBMIT)

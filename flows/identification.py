@@ -34,6 +34,7 @@ from flows.effects import (
     PortraitFetched,
     ReadIdCard,
     ScanLicence,
+    ShowProblem,
     ShowRefusal,
 )
 from flows.errors import InvalidAnswer
@@ -103,6 +104,18 @@ def can_withdraw(session: Session, effect: Effect) -> bool:
     """Whether there is a consent to take back, and the machine is not in the middle of something."""
     is_at_work = isinstance(effect, MACHINE_EFFECTS) and not isinstance(effect, CompareFace)
     return session.identity.consent is True and session.outcome is None and not is_at_work
+
+
+def can_do_without_card(session: Session, effect: Effect) -> bool:
+    """Whether the resident's telephone may stand in for his card: before it is read, or where it cannot be."""
+    match effect:
+        case ReadIdCard(of_guardian=False):
+            return True
+        case ShowRefusal("card_unreadable"):
+            return session.applicant is None
+        case ShowProblem(code):
+            return code.startswith("id_card.") and session.applicant is None
+    return False
 
 
 def _card(session: Session) -> Effect | None:
@@ -177,8 +190,8 @@ def _taken_at_the_entrance(  # noqa: PLR0911 - one line an event
             return _card_read(session, card)
         case ReadIdCard(), CardTrouble(code):
             return card_trouble(session, code)
-        case ((ReadIdCard(of_guardian=False) | ShowRefusal("card_unreadable")), WithoutCardAsked()):
-            begun = replace(session, entry_trouble="", entry_tries=0, refusal="")
+        case _, WithoutCardAsked() if can_do_without_card(session, effect):
+            begun = replace(session, entry_trouble="", entry_tries=0, refusal="", problem=None)
             return know(begun, way="identity_code", trouble="")
         case CheckGuardian(), GuardianTold(is_guardian):
             guarded = know(session, is_guardian=is_guardian)
@@ -275,8 +288,10 @@ def _guardian_read(session: Session, card: IdCard) -> Session:
 def card_trouble(session: Session, code: str) -> Session:
     """Take that a card could not be read; after `ENTRY_TRIES` it is not the resident's hand, the card may be worn."""
     tries = session.entry_tries + 1
-    hopeless = code == "id_card.number_invalid" or tries >= ENTRY_TRIES
-    return replace(session, entry_trouble=code, entry_tries=tries, refusal="card_unreadable" if hopeless else "")
+    refusal = ""
+    if code == "id_card.number_invalid" or tries >= ENTRY_TRIES:
+        refusal = "chip_card_unreadable" if code.startswith("chip_card.") else "card_unreadable"
+    return replace(session, entry_trouble=code, entry_tries=tries, refusal=refusal)
 
 
 def _licence_scanned(session: Session, text: str) -> Session:

@@ -129,6 +129,7 @@ class Service(Model):
         elsewhere: where else to go, where that differs from the department's own words.
         others_go: where those go whose cards are not among ``holders``, where that differs again.
         declaration: what the resident declares on the check page.
+        preview: the document is shown before it is printed; for A4 papers that a resident wants to look at first.
         document: what comes out: paper, slip, receipt, or a page on the screen.
         slip: of a service in two phases, the paper that is given before the document is ready.
         print_list: of an enquiry, the list that may be printed.
@@ -167,6 +168,7 @@ class Service(Model):
     others_go: Words | None = None
     declaration: Words | None = None
     questions: tuple[Question, ...] = ()
+    preview: bool = False
     document: Template
     slip: SlipTemplate | None = None
     print_list: DocumentTemplate | None = None
@@ -200,6 +202,9 @@ class Service(Model):
             raise ValueError(msg)
         if self.print_list is not None and self.output != "on_screen":
             msg = "print_list belongs to what is shown on the screen"
+            raise ValueError(msg)
+        if self.preview and self.output not in {"certificate_a4", "record_list_a4"}:
+            msg = "preview belongs to A4 paper"
             raise ValueError(msg)
         self._check_subject()
         return self

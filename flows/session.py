@@ -83,9 +83,11 @@ class Session(msgspec.Struct, frozen=True):
         own_number: typed by a resident without his card.
         person: whom the code of a telephone named, of a resident without his card.
         offers: what departments offered, by `offer_key`.
+        taken_back: answers that the resident went back over; their questions open with them again.
         asking: the question whose answer the resident wants to change.
         order_open: the resident left while his order could still be paid.
         handed: what the department handed out: paper, slip or what the screen shows.
+        previewed: the resident has seen the document and wants it printed.
         printed_list: the list of an enquiry, when the resident wants it on paper.
         printed: one result a copy; only DELIVERED ones stay.
     """
@@ -107,6 +109,7 @@ class Session(msgspec.Struct, frozen=True):
     data_consent: bool = False
     offers: Mapping[str, tuple[Offered, ...]] = msgspec.field(default_factory=dict)
     answers: Mapping[str, str] = msgspec.field(default_factory=dict)
+    taken_back: Mapping[str, str] = msgspec.field(default_factory=dict)
     asking: str = ""
     confirmed: bool = False
     found: Found | None = None
@@ -115,6 +118,7 @@ class Session(msgspec.Struct, frozen=True):
     order_open: bool = False
     handed: Handed | None = None
     result_seen: bool = False
+    previewed: bool = False
     wants_list: bool = False
     printed_list: SealedDocument | None = None
     printed: tuple[PrintResult, ...] = ()

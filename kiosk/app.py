@@ -7,7 +7,7 @@ Order of initialisation:
 2. With ``simulate`` the simulators of every device and the reference department server are started, each a process of
    its own; they get ready while the rest goes on. In production this is refused.
 3. One process per device is started; each imports its own library while the rest goes on.
-4. The catalogue is loaded and checked.
+4. The catalogue is loaded and checked, and the index that finds its services by a sentence.
 5. Gateway and cashier are made; they connect on their first call.
 6. The journal is opened; entries that a crash left open are settled as unknown and told.
 
@@ -29,6 +29,8 @@ from flows.catalog import COMPILED, Catalog, load_catalog
 from flows.documents.keys import load_trust
 from flows.documents.slip.press import SlipPress
 from flows.journal import Entry, Journal, JournalError
+from flows.search.built import INDEX, open_index
+from flows.search.index import SearchIndex
 from kiosk.consents import Consent, load_wordings
 from kiosk.helpers import Helpers
 from kiosk.office import Office
@@ -56,6 +58,7 @@ class Kiosk:
     Attributes:
         department_server: only when simulated.
         interrupted: prints whose outcome a crash left unknown.
+        index: of all services; some may not be offered at this site.
         wordings: numbers of the questions of consent.
     """
 
@@ -65,6 +68,7 @@ class Kiosk:
     journal: Journal
     interrupted: tuple[Entry, ...]
     catalog: Catalog
+    index: SearchIndex
     wordings: Mapping[str, str]
     performer: Performer
     slips: SlipPrinter
@@ -139,6 +143,7 @@ def build(
             journal=journal,
             interrupted=_settle(journal),
             catalog=catalog.at_level(kiosk.site.level),
+            index=open_index(catalog, INDEX),
             wordings=load_wordings(load_words()),
             performer=performer,
             slips=slips,

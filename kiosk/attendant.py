@@ -14,17 +14,21 @@ from pathlib import Path
 
 from PySide6.QtGui import QImage
 
-from drivers import Status
+from drivers import FaceDecision, Status
 from flows.effects import (
     MACHINE_EFFECTS,
     PRINT_UNKNOWN,
+    AnotherAsked,
     Ask,
     Broke,
+    CardRead,
     CloseOrder,
     Effect,
     Event,
+    FaceCompared,
     Failed,
     Finish,
+    HandOver,
     Issue,
     Outcome,
     Print,
@@ -38,35 +42,37 @@ from flows.errors import InvalidAnswer, SequenceError
 from flows.journal import INTERRUPTED
 from flows.session import Session, printer_of
 from kiosk.app import Kiosk
+from kiosk.cues import OUTLETS, Cues, Scene, scene_of, scene_of_leaving
+from kiosk.goodbye import CRASHED, Goodbye, goodbye_of
+from kiosk.left import Left
 from kiosk.machine import PRINTERS, MachineMode, fault_of, mode_after
-from kiosk.pages.actions import respond
+from kiosk.pages.actions import respond, respond_alone
 from kiosk.pages.compose import compose
+from kiosk.pages.larger import may_want_larger
 from kiosk.pages.model import Page
 from kiosk.pages.question import opening_view
-from kiosk.pages.shelves import on_screen
 from kiosk.pages.situation import Situation, View, Work
 from kiosk.pages.taking import finish_page
 from kiosk.pages.trouble import help_page, out_of_service_page
 from kiosk.preview import mirrored, register_preview
 from kiosk.progress import Preview, Progress
 from kiosk.qr import register_qr_code
+from kiosk.senses import open_senses
+from kiosk.sheet_picture import register_sheet_picture
+from kiosk.sheets import Sheets
 from kiosk.shell import Shell
+from kiosk.today import Today
 from kiosk.trace import Trace
 from kiosk.visit import BRIEF, IdleState, IdleTimer, Visit, page_of
 from kiosk.worker import Task, Worker
 
 log = logging.getLogger(__name__)
 
-GOODBYE = 3.0
-"""Seconds the last page stands."""
-
-GOODBYE_WITH_MONEY = 10.0
-"""Seconds it stands when it tells what became of a payment."""
+PATIENCE = 2.0
+"""How many times longer is waited for somebody who reads large type."""
 
 RECHECK = 10.0
 """Seconds between two looks at a machine that is out of service."""
-
-CRASHED = "kiosk.error"
 
 
 class Attendant:
@@ -80,7 +86,6 @@ class Attendant:
     def __init__(self, kiosk: Kiosk, shell: Shell, worker: Worker, now: Callable[[], float] = time.monotonic) -> None:
         times = kiosk.settings.times
         self._kiosk = kiosk
-        self._catalog = on_screen(kiosk.catalog)
         self._shell = shell
         self._worker = worker
         self._now = now
@@ -88,13 +93,20 @@ class Attendant:
         self._view = View()
         self._work = Work()
         self._task: Task[Event] | None = None
+        self._sheets = Sheets(worker, shell.show_preview, self.refresh, self._broken)
         self._idle = IdleTimer(times.idle_warning, times.idle_end)
         self._idle_whole = round(times.idle_end)
-        self._entered = self._work_began = self._stepped = self._card_read = self._changes_at = now()
-        self._fault = self._since = self._money_back = ""
+        self._entered = self._work_began = self._stepped = self._card_read = self._begun = self._changes_at = now()
+        self._fault = self._since = ""
+        self._goodbye = Goodbye()
+        self._today = Today()
+        devices = kiosk.devices
+        self._left = Left(devices.id_card, devices.signals, worker, self.refresh, self._broken, now)
         self._paper_from: tuple[str, ...] = ()
         self._is_broken = False
+        self._may_want_larger = False
         self._trace = Trace()
+        self._cues: Cues
         self.mode = MachineMode.STARTING
         self.last: Trace | None = None
 
@@ -102,7 +114,9 @@ class Attendant:
         """Open for residents."""
         register_preview()
         register_qr_code()
+        register_sheet_picture()
         self._shell.attend(self)
+        self._cues = open_senses(self._kiosk, self._shell, self._worker, self._now)
         self._safely(self._open)
 
     # What the shell calls.
@@ -113,6 +127,12 @@ class Attendant:
     def touched(self) -> None:
         self._idle.touch(self._now())
         self._shell.show_idle(0, self._idle_whole)
+        if self._goodbye.asks:
+            self._part()
+        elif self._visit is None and self._now() >= self._changes_at:
+            # Whoever comes next need not wait until it is taken.
+            self._left.begin()
+        self._show_scene()
 
     def tick(self) -> None:
         self._safely(self._tick)
@@ -124,20 +144,28 @@ class Attendant:
 
     def _act(self, action: str, value: str) -> None:
         self.touched()
+        if action == "call_help":
+            log.info("machine.help_called", extra={"fields": {}})
         if action == "wait":
             self._stepped = self._now()
             self._work = replace(self._work, quiet=0)
+        elif action == "grade" and self._goodbye.asks:
+            self._goodbye = self._goodbye.rated(value)
+            self._view = View(chosen=value)
+            self._part()
         elif self._visit is None:
-            self._view = View(help=action == "help" and not self._view.help)
+            self._view = respond_alone(action, value, self._view)
         else:
             visit = self._visit
-            answer = respond(action, value, visit.effect, visit.session, self._view, self._catalog)
+            answer = respond(action, value, visit.effect, visit.session, self._view, self._kiosk.catalog)
             if answer is None:
                 return
             if not isinstance(answer, View):
                 self._take(answer)
                 return
             self._view = answer
+            if action == "enlarge":
+                self._shell.enlarge()
         self._show()
 
     # The visit.
@@ -155,10 +183,13 @@ class Attendant:
         self._shell.welcome()
         self._visit = self._kiosk.new_visit()
         self._trace = Trace()
-        self._fault = self._money_back = ""
+        self._fault = ""
+        self._goodbye = Goodbye()
         self._paper_from = ()
         self._is_broken = False
-        self._card_read = self._now()
+        self._may_want_larger = False
+        self._left.begin()
+        self._card_read = self._begun = self._now()
         self._enter(self._visit.effect)
 
     def _take(self, event: Event) -> None:
@@ -168,7 +199,7 @@ class Attendant:
             return
         before = visit.effect
         try:
-            effect = visit.take(event, self._shell.situation().say.language)
+            effect = visit.take(event, self._shell.tongue)
         except SequenceError:
             return
         except InvalidAnswer as error:
@@ -176,14 +207,20 @@ class Attendant:
             self._show()
             return
         self._stop_work()
+        if isinstance(event, CardRead) or (isinstance(event, FaceCompared) and event.decision is FaceDecision.MATCH):
+            self._cues.done()
         self._trace.note_span(before, self._now() - self._entered)
         if not isinstance(before, Query | Submit | Issue | Print):
             self._work_began = self._now()
         if isinstance(before, ReadIdCard):
-            self._card_read = self._now()
+            self._card_read = self._begun = self._now()
             if isinstance(event, Failed) and visit.session.service is None:
                 self._out_of_service(event.code)
                 return
+            least_age = self._kiosk.settings.large_type_from
+            self._may_want_larger = may_want_larger(visit.session, self._shell.situation(), least_age)
+        if isinstance(event, AnotherAsked):
+            self._begun = self._now()
         self._enter(effect)
 
     def _enter(self, effect: Effect) -> None:
@@ -195,11 +232,21 @@ class Attendant:
         self._idle.touch(now)
         self._shell.show_preview(QImage())
         self._view = opening_view(effect, session) if isinstance(effect, Ask) else View()
+        if self._may_want_larger and not isinstance(effect, (*MACHINE_EFFECTS, Finish)):
+            self._may_want_larger = False
+            self._view = View(open="larger")
         self.mode = MachineMode.IN_SERVICE if _is_start(session) else MachineMode.IN_VISIT
+        if isinstance(effect, HandOver):
+            self._left.begin(OUTLETS[scene_of(effect)])
+        elif not isinstance(effect, Finish):
+            self._left.begin()
         if isinstance(effect, Finish):
             self._end(effect.outcome)
         elif isinstance(effect, MACHINE_EFFECTS):
             self._perform(effect)
+        elif isinstance(effect, HandOver):
+            self._today.note(session.today, now - self._begun)
+        self._show_scene()
         if not isinstance(effect, BRIEF):
             self._show()
 
@@ -218,11 +265,15 @@ class Attendant:
         self._trace.outcome = outcome
         self._trace.spans["total"] = seconds
         self.last = self._trace
-        if session.payment is not None and session.payment.state in {"refunded", "unknown"}:
-            self._money_back = session.payment.state
+        self._goodbye = goodbye_of(session, outcome)
         self._forget()
         self.mode = MachineMode.IN_SERVICE
-        self._changes_at = self._now() + (GOODBYE_WITH_MONEY if self._money_back else GOODBYE)
+        self._left.look()
+        self._part()
+
+    def _part(self) -> None:
+        """Let the last page stand from now on."""
+        self._changes_at = self._now() + self._patience * self._goodbye.seconds
 
     def _forget(self) -> None:
         """Wipe the visit; what is remembered is which printer may still bring a paper of it."""
@@ -237,12 +288,14 @@ class Attendant:
     def _out_of_service(self, fault: str) -> None:
         """Close to residents until the devices are well again."""
         self._stop_work()
+        self._goodbye = Goodbye()
         self._forget()
         self.mode = mode_after(MachineMode.IN_SERVICE, fault)
         self._fault, self._since = fault, time.strftime("%H:%M")
         self._view = View()
         self._changes_at = self._now() + RECHECK
         self._shell.show_preview(QImage())
+        self._show_scene()
         self._show()
 
     def _checked(self, devices: Mapping[str, Status]) -> None:
@@ -305,11 +358,31 @@ class Attendant:
         elif _is_start(self._visit.session) and not self._view.open and not self._view.help:
             self._rest(now)
         else:
+            if isinstance(self._visit.effect, HandOver):
+                self._left.look()
             self._watch_idle(now)
+        self._show_scene()
+        self._cues.tick()
+
+    def _show_scene(self) -> None:
+        """Let lights and reminders be those of this moment."""
+        visit, left = self._visit, self._left
+        if self._fault:
+            scene = Scene.OUT_OF_SERVICE
+        elif self._shell.is_warning:
+            scene = Scene.IDLE
+        elif visit is None or left.taken_at is not None:
+            scene = scene_of_leaving(left)
+        else:
+            scene = Scene.READY if _is_start(visit.session) else scene_of(visit.effect)
+        self._cues.show(scene)
 
     def _wait_for_change(self, now: float) -> None:
         """Nobody is here: the goodbye gives way to the start page, a fault or a paper that may come to a look."""
-        if now < self._changes_at:
+        is_called = self._left.is_called(self._changes_at)
+        if is_called:
+            self._left.look()
+        if now < self._changes_at or is_called:
             return
         if self._fault or self._paper_from:
             self._changes_at = now + RECHECK
@@ -332,14 +405,22 @@ class Attendant:
         else:
             self._show()
 
+    @property
+    def _patience(self) -> float:
+        return PATIENCE if self._shell.modes.large else 1.0
+
     def _watch_idle(self, now: float) -> None:
-        match self._idle.state(now):
+        patience = self._patience
+        whole = round(patience * self._idle_whole)
+        match self._idle.state(now, patience):
             case IdleState.ACTIVE:
-                self._shell.show_idle(0, self._idle_whole)
+                self._shell.show_idle(0, whole)
+                if self._left.is_over(self._idle.touched, patience):
+                    self._act("leave", "")
             case IdleState.WARNING:
-                self._shell.show_idle(max(1, self._idle.seconds_left(now)), self._idle_whole)
+                self._shell.show_idle(max(1, self._idle.seconds_left(now, patience)), whole)
             case IdleState.OVER:
-                self._shell.show_idle(0, self._idle_whole)
+                self._shell.show_idle(0, whole)
                 self._take(TimedOut())
 
     # What is shown.
@@ -349,15 +430,23 @@ class Attendant:
         return replace(
             self._shell.situation(),
             site=kiosk.settings.site,
-            catalog=self._catalog,
+            catalog=kiosk.catalog,
+            index=kiosk.index,
             view=self._view,
             work=self._work,
+            sheet=self._sheets.look_at(self._visit.effect if self._visit is not None else None, self._view),
             has_scanner=kiosk.devices.scanner is not None,
             faces_hidden=kiosk.devices.simulator is not None,
-            visit_seconds=round(self._now() - self._card_read),
+            visit_seconds=round(self._entered - self._begun),
+            usual_seconds=self._today.usual(self._visit.session.today) if self._visit is not None else 0,
+            pay_seconds=max(0, round(kiosk.settings.times.payment - (self._now() - self._entered))),
+            reader=kiosk.settings.panel.reader,
+            card_lies=self._left.lying.card,
+            paper_lies=self._left.lying.paper is True,
             fault=self._fault,
             since=self._since,
-            money_back=self._money_back,
+            money_back=self._goodbye.money,
+            asks_rating=self._goodbye.asks,
         )
 
     def _show(self) -> None:

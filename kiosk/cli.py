@@ -15,7 +15,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
-from drivers import KINDS, FlashRate, LightPosition, log
+from drivers import KINDS, FlashRate, LightPosition, Outlet, Voice, log
 from drivers.places import CONFIG, INSTALLED
 from flows.archetypes import ARCHETYPES
 from kiosk.commands.answer import Answer, CommandFailed, Result, Tally, UsageError
@@ -117,6 +117,13 @@ def _flow_graph(arguments: argparse.Namespace) -> Result:
     return Result([{"archetype": arguments.archetype, "mermaid": graph}], plain=[graph])
 
 
+def _flow_faults(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.flow_faults import Wanted, run_faults  # noqa: PLC0415
+
+    wanted = Wanted(arguments.device, arguments.effect, arguments.declare, arguments.markdown)
+    return run_faults(_settings(arguments), wanted)
+
+
 def _flow_compile(_: argparse.Namespace) -> Result:
     from kiosk.commands.flow_author import compile_services  # noqa: PLC0415
 
@@ -192,6 +199,14 @@ def _device_light(arguments: argparse.Namespace) -> Result:
 
     position, rate = LightPosition(arguments.position), FlashRate(arguments.rate)
     return light(_settings(arguments), position, rate, arguments.seconds, simulate=arguments.simulate)
+
+
+def _device_say(arguments: argparse.Namespace) -> Result:
+    from kiosk.commands.device_output import say  # noqa: PLC0415
+
+    voice, outlet = Voice(arguments.language, arguments.rate, arguments.volume), Outlet(arguments.outlet)
+    timeout, simulate = arguments.timeout, arguments.simulate
+    return say(_settings(arguments), arguments.text, voice, outlet, timeout, simulate=simulate)
 
 
 def _doctor(arguments: argparse.Namespace) -> Result:
@@ -368,6 +383,11 @@ def _flow_commands(flow: Groups[Parser]) -> None:
     _command(flow, "new", _flow_new, "a service file and its vectors to fill in").add_argument("id")
     graph = _command(flow, "graph", _flow_graph, "the steps of an archetype, as a Mermaid flow chart")
     graph.add_argument("archetype", choices=sorted(ARCHETYPES))
+    faults = _command(flow, "faults", _flow_faults, "every fault of every device at every effect", has_config=True)
+    faults.add_argument("--device", metavar="D", help="this one's alone, or those of the departments")
+    faults.add_argument("--effect", metavar="E", help="at this effect alone; visit: what no effect needs")
+    faults.add_argument("--declare", type=Path, metavar="FILE", help="write what was seen as what is declared")
+    faults.add_argument("--markdown", type=Path, metavar="FILE", help="write what was seen as a page of docs")
     _command(flow, "compile", _flow_compile, "the catalogue as one file, for a quick start")
 
 
@@ -415,6 +435,18 @@ def _output_commands(device: Groups[Parser]) -> None:
     light.add_argument("rate", choices=[each.value for each in FlashRate], metavar="RATE")
     light.add_argument("--seconds", type=_seconds, default=5.0, metavar="S", help="then all lights are off")
     _add_simulate(light)
+    say = _command(device, "say", _device_say, "one text through the headset or the loudspeaker", has_config=True)
+    say.add_argument(
+        "text",
+        metavar="TEXT|-",
+        help="a sentence to try it with, which others on this machine can see; - reads it from standard input",
+    )
+    say.add_argument("--language", choices=["zh", "en"], default="zh")
+    say.add_argument("--outlet", choices=[each.value for each in Outlet], default=Outlet.HEADSET.value)
+    say.add_argument("--rate", type=float, default=1.0, metavar="FACTOR", help="0.5 to 2")
+    say.add_argument("--volume", type=float, default=1.0, metavar="SHARE", help="0 to 1")
+    say.add_argument("--timeout", type=_seconds, default=60.0, metavar="S")
+    _add_simulate(say)
 
 
 def _add_record(command: Parser) -> None:
@@ -510,7 +542,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _print_result(result: Result, *, as_json: bool) -> None:
     if result.plain is not None and not as_json:
-        print("\n".join(result.plain), flush=True)
+        for text in result.plain:
+            print(text, flush=True)
         return
     for line in result.lines:
         _print(line, as_json=as_json)

@@ -46,12 +46,12 @@ class Consent:
     subject: str
     service: str
     wording: str
-    language: Language
+    language: str
     answer: str
 
 
 def consent_of(
-    effect: Effect, event: Event, *, of_child: bool, wordings: Mapping[str, str], language: Language
+    effect: Effect, event: Event, *, of_child: bool, wordings: Mapping[str, str], language: str
 ) -> Consent | None:
     """Return what an event says about a consent; None when it says nothing.
 

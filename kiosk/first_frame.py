@@ -15,7 +15,7 @@ def _start(ended: Callable[[], None]) -> None:
 
     screen = Screen(simulated=True)
     screen.panel.frameSwapped.connect(ended)
-    screen.panel.frameSwapped.connect(screen.application.quit)
+    screen.panel.frameSwapped.connect(screen.end)
     screen.application.exec()
     screen.close()
 

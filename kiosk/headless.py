@@ -26,6 +26,7 @@ from flows.effects import (
     HandOver,
     Left,
     NumberGiven,
+    Preview,
     Print,
     Printed,
     ResultSeen,
@@ -42,7 +43,7 @@ from flows.rules.answers import usual_answer
 from flows.schema import Service
 from flows.session import Session, printer_of
 from flows.ways import AskSecret, ChooseWay, SecretGiven, WayChosen
-from kiosk.progress import Preview, Progress, Watch
+from kiosk.progress import Watch
 from kiosk.trace import Trace
 from kiosk.visit import Visit, page_of
 
@@ -58,11 +59,12 @@ class PrintedCopy:
 
 @dataclass(slots=True)
 class VisitReport(Trace):
-    """What one visit did; what was handed out in it is personal."""
+    """What one visit did; what was handed out in it is personal. ``money`` is how its payment stands at the end."""
 
     service: Service | None = None
     handed: list[Handed] = field(default_factory=list)
     printed: list[PrintedCopy] = field(default_factory=list)
+    money: str = ""
 
 
 class UnansweredQuestion(Exception):
@@ -143,6 +145,8 @@ class ScriptedResident:
                 return self._at_review(questions)
             case ShowResult():
                 return ResultSeen()
+            case Preview():
+                return Confirmed()
             case HandOver() | ShowProblem() | ShowRefusal():
                 return Left()
         msg = f"{type(effect).__name__} is the machine's to perform"
@@ -161,7 +165,7 @@ class ScriptedResident:
         return Confirmed()
 
 
-def _unwatched(_: Preview | Progress) -> None:
+def _unwatched(_: object) -> None:
     """Nobody looks at a visit without a screen."""
 
 
@@ -204,6 +208,7 @@ def run_visit(
         report.outcome = effect.outcome
         session = visit.session
         report.service = session.service
+        report.money = session.payment.state if session.payment is not None else ""
         report.handed = [each for each in (session.handed, session.printed_list) if each is not None]
     finally:
         visit.end()

@@ -183,6 +183,8 @@ class Office:
         return time.monotonic() + self._patience
 
     def _note(self, key: str, payment: Payment) -> None:
+        if payment.state != "paid":
+            log.info("visit.payment_ended", extra={"fields": {"code": f"payment.{payment.state}"}})
         try:
             self._journal.close_payment(key, payment.state, payment.order)
         except JournalError as error:

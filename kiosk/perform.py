@@ -7,7 +7,7 @@ answered. What departments and the cashier do is `kiosk.office`.
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Event as CancelFlag
 
@@ -46,6 +46,19 @@ log = logging.getLogger(__name__)
 
 CARD_WAIT = 3600.0
 """Seconds one wait for a card lasts; the start page simply waits again."""
+
+SERVED_BY: Mapping[type[Effect], tuple[str, ...]] = {
+    ReadIdCard: ("id_card",),
+    ScanLicence: ("scanner",),
+    ScanCode: ("scanner",),
+    ReadChipCard: ("chip_card",),
+    CheckCardPin: ("chip_card",),
+    CompareFace: ("camera", "face"),
+    FindWays: ("scanner", "chip_card"),
+    Print: ("document_printer", "receipt_printer"),
+}
+"""The kinds of device that an effect is performed with; a helper is known to the machine itself, the rest is the
+office's."""
 
 RETRYABLE = (DeviceTimeout, MediaError)
 """Device errors that trying again may mend without a technician."""
@@ -180,8 +193,9 @@ class Performer:
 
     def _find_ways(self, ways: Sequence[Confirmation]) -> Event:
         """Look which ways have all that they need; only the department knows of a telephone on file."""
-        devices = {kind: device for kind, device in self._devices.present().items() if kind in {"scanner", "chip_card"}}
-        working = {kind for kind, device in devices.items() if device.status().is_usable}
+        present = self._devices.present()
+        asked = [kind for kind in SERVED_BY[FindWays] if kind in present]
+        working = {kind for kind in asked if present[kind].status().is_usable}
         needs = {"identity_code": {"scanner"}, "helper": {"scanner"}, "social_card_pin": {"chip_card"}}
         usable = tuple(way for way in ways if needs.get(way, set()) <= working)
         return WaysFound(usable if self._helpers else tuple(way for way in usable if way != "helper"))

@@ -5,6 +5,7 @@ worker while the start page is already to be read.
 """
 
 import gc
+import os
 import time
 from collections.abc import Callable
 from importlib.util import find_spec
@@ -20,7 +21,7 @@ from kiosk.shell import Shell, Surroundings
 from kiosk.words import Words, load_words
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
 
     from kiosk.app import Kiosk
     from kiosk.attendant import Attendant
@@ -31,6 +32,9 @@ ICON_FONT = "phosphor-1.3.0.ttf"
 ICON_NAMES = "phosphor-charmap-1.3.0.json"
 FIRST_WORDS = "chrome"
 PANEL = (1080, 1920)
+TYPING = {"QT_IM_MODULE": "qtvirtualkeyboard", "QT_VIRTUALKEYBOARD_DESKTOP_DISABLE": "1"}
+"""Read when the application is made: the engine of Qt's virtual keyboard reads pinyin, its own panel never appears."""
+
 WINDOW_SHARE = 0.45
 """Of the panel's size, for a window on a developer's screen."""
 
@@ -68,16 +72,38 @@ class Panel(QQuickView):
         super().__init__()
         self._shell = shell
         self._icons = icons
+        self.stays = False
         context = self.rootContext()
         context.setContextProperty("shell", shell)
         context.setContextProperty("icons", icons)
+        context.setContextProperty("audio", shell.audio)
+        shell.key_pressed.connect(self._press)
         self.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.setTitle("Jiujin")
         self.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))
 
+    def _press(self, key: int) -> None:
+        """Let a key of the key pad be one of the window's."""
+        from PySide6.QtCore import QCoreApplication, QEvent, Qt  # noqa: PLC0415 - as in `Screen.serve`
+        from PySide6.QtGui import QKeyEvent  # noqa: PLC0415 - likewise
+
+        for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+            QCoreApplication.sendEvent(self, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
+
+    def closeEvent(self, event: "QCloseEvent") -> None:  # noqa: N802 - Qt's name
+        """Stay: no key of a window manager leads out of the application."""
+        if self.stays:
+            event.ignore()
+        else:
+            super().closeEvent(event)
+
     def keyPressEvent(self, event: "QKeyEvent") -> None:  # noqa: N802 - Qt's name
-        if self._shell.takes_key():
+        if self._shell.takes_key() and not self._shell.steers(event.key(), down=True, again=event.isAutoRepeat()):
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: "QKeyEvent") -> None:  # noqa: N802 - Qt's name
+        if not self._shell.steers(event.key(), down=False, again=event.isAutoRepeat()):
+            super().keyReleaseEvent(event)
 
 
 class Screen:
@@ -87,15 +113,25 @@ class Screen:
         simulated: devices are simulated, see `kiosk.shell.Surroundings`.
         windowed: a window instead of the full screen.
         now: seconds of a clock that never goes back.
+        local_time: what the clock on the screen shows.
     """
 
-    def __init__(self, *, simulated: bool, windowed: bool = False, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        simulated: bool,
+        windowed: bool = False,
+        now: Callable[[], float] = time.monotonic,
+        local_time: Callable[[], time.struct_time] = time.localtime,
+    ) -> None:
+        os.environ |= TYPING
         existing = QGuiApplication.instance()
         self.application = existing if isinstance(existing, QGuiApplication) else QGuiApplication(["jiujin"])
         collect_here(self.application)
-        self.shell = Shell(load_words(only=FIRST_WORDS), Surroundings(simulated=simulated), now)
+        self.shell = Shell(load_words(only=FIRST_WORDS), Surroundings(simulated=simulated, local_time=local_time), now)
         self.panel = Panel(self.shell, Icons())
         self._worker: Worker | None = None
+        self.panel.stays = not windowed
         self._windowed = windowed
         self._now = now
         if windowed:
@@ -152,10 +188,16 @@ class Screen:
         self.close()
         return status
 
+    def end(self) -> None:
+        """End the application's event loop."""
+        self.panel.stays = False
+        self.application.quit()
+
     def close(self) -> None:
         """End every call under way and take the window away."""
         if self._worker is not None:
             self._worker.close()
+        self.panel.stays = False
         self.panel.close()
         self.panel.setSource(QUrl())
 

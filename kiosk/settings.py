@@ -3,10 +3,10 @@
 import logging
 import tomllib
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import msgspec
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from drivers import DeviceSettings
 from drivers.places import CONFIG, ROOT
@@ -35,11 +35,20 @@ class Counter(Settings):
     hours: Words
 
 
+class Nearby(Settings):
+    """Another machine; ``minutes`` on foot."""
+
+    name: Words
+    address: Words
+    hours: Words
+    minutes: int = Field(ge=1, le=120)
+
+
 class Site(Settings):
     """Where the machine stands, and who answers for it.
 
     ``controller`` is who handles the face data (personal information handler, PIPL Art. 17), ``contact`` how to reach
-    them.
+    them. ``nearby`` are other machines, the nearest first.
     """
 
     name: Words
@@ -47,6 +56,33 @@ class Site(Settings):
     contact: Words
     counter: Counter
     level: Literal["district", "subdistrict", "community"] = "district"
+    nearby: tuple[Nearby, ...] = Field(default=(), max_length=5)
+
+
+HIGHEST_REACH = 1220.0
+"""Millimetres above the floor: nothing that has to be touched from a wheelchair may stand higher (EN 301 549)."""
+
+LOW_TOP, PANEL_HEIGHT = 960, 1920
+"""Pixels: upper edge of everything to touch in the low layout, and of the whole panel."""
+
+
+class Panel(Settings):
+    """The screen's panel: its pitch in mm a pixel, the height of its lower edge in mm, the side of the card reader."""
+
+    pitch: float = Field(default=0.2479, gt=0.1, lt=0.6)
+    lower_edge: int = Field(default=700, ge=300, le=2000)
+    reader: Literal["below", "left", "right"] = "below"
+
+    def height_of(self, y: float) -> float:
+        """Return how many mm a row of pixels lies above the floor."""
+        return self.lower_edge + (PANEL_HEIGHT - y) * self.pitch
+
+    @model_validator(mode="after")
+    def _within_reach(self) -> Self:
+        if self.height_of(LOW_TOP) > HIGHEST_REACH:
+            msg = f"the low layout would begin {self.height_of(LOW_TOP):.0f} mm above the floor; mount the panel lower"
+            raise ValueError(msg)
+        return self
 
 
 class Times(Settings):
@@ -60,6 +96,14 @@ class Times(Settings):
     payment: float = Field(default=120.0, ge=10, le=600)
 
 
+class AudioSettings(Settings):
+    """How loud and fast this site speaks: of the outlets' full volume, the more the louder it is around; 1 is usual."""
+
+    headset: float = Field(default=1.0, gt=0, le=1)
+    loudspeaker: float = Field(default=1.0, gt=0, le=1)
+    rate: float = Field(default=1.0, ge=0.5, le=2)
+
+
 class KioskSettings(Settings):
     """``kiosk.toml``."""
 
@@ -67,6 +111,9 @@ class KioskSettings(Settings):
     machine: str = Field(pattern=r"^[A-Z0-9-]{1,20}$")
     site: Site
     times: Times
+    panel: Panel = Panel()
+    large_type_from: int = Field(default=60, ge=40, le=120, description="age from which large type is offered")
+    audio: AudioSettings = AudioSettings()
     departments: GatewaySettings
     data: Path = Field(default=ROOT / "var" / "data", description="folder of the journal")
 

@@ -28,6 +28,7 @@ from flows.effects import (
     Issue,
     Offer,
     Pay,
+    Preview,
     Print,
     Query,
     ReadChipCard,
@@ -55,7 +56,6 @@ from flows.ways import (
     SendCode,
 )
 from kiosk.consents import TABLES, Consent, consent_of
-from kiosk.words import Language
 
 UNNUMBERED = dict.fromkeys(TABLES, "")
 """Where nobody keeps what was consented to."""
@@ -85,6 +85,7 @@ PAGE_OF = {
     Refund: "working",
     Issue: "working",
     ShowResult: "result",
+    Preview: "preview",
     Print: "working",
     HandOver: "take_paper",
     ShowProblem: "problem",
@@ -146,16 +147,16 @@ class IdleTimer:
         """Note a sign of life."""
         self.touched = now
 
-    def state(self, now: float) -> IdleState:
-        """Return what to do."""
-        idle = now - self.touched
+    def state(self, now: float, patience: float = 1.0) -> IdleState:
+        """Return what to do; ``patience`` is how many times longer than usual is waited."""
+        idle = (now - self.touched) / patience
         if idle >= self.warning + self.end:
             return IdleState.OVER
         return IdleState.WARNING if idle >= self.warning else IdleState.ACTIVE
 
-    def seconds_left(self, now: float) -> int:
+    def seconds_left(self, now: float, patience: float = 1.0) -> int:
         """Return the whole seconds until the visit ends."""
-        return max(0, round(self.warning + self.end - (now - self.touched)))
+        return max(0, round(patience * (self.warning + self.end) - (now - self.touched)))
 
 
 def _unnoted(_: str, __: Consent) -> None:
@@ -203,7 +204,7 @@ class Visit:
         """Whether devices or departments are at work, so that the resident's silence means nothing."""
         return isinstance(self.effect, MACHINE_EFFECTS) and not isinstance(self.effect, AT_THE_RESIDENT)
 
-    def take(self, event: Event, language: Language = "zh") -> Effect:
+    def take(self, event: Event, language: str = "zh") -> Effect:
         """Advance and return what has to happen next.
 
         Args:

@@ -1,15 +1,16 @@
 """The whole bridge between blocking calls and the UI thread, and the only file in kiosk/ that mentions threads.
 
-Two executors: one thread that performs the visit's machine effects one after another, and one for what goes on beside
-a visit. A call's result, its exception and what it tells on the way come back through one queued signal, so that every
-callback runs on the UI thread. What a call tells is a newest-only mailbox: a camera picture that the screen was too
-slow for is dropped, never queued.
+One thread a lane: one performs the visit's machine effects one after another, one what goes on beside a visit, one
+each speaks, waits for keys and sets lights. A call's result, its exception and what it tells on the way come back
+through one queued signal, so that every callback runs on the UI thread. What a call tells is a newest-only mailbox: a
+camera picture that the screen was too slow for is dropped, never queued.
 """
 
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -59,6 +60,16 @@ class Task(Generic[Result]):
         self.cancel.set()
 
 
+class Lane(StrEnum):
+    """What is done one after another, and beside the other lanes."""
+
+    EFFECTS = "effects"
+    BESIDE = "beside"
+    VOICE = "voice"
+    KEYS = "keys"
+    LIGHTS = "lights"
+
+
 class Worker(QObject):
     """Runs blocking calls and brings their ends to the UI thread."""
 
@@ -66,8 +77,8 @@ class Worker(QObject):
 
     def __init__(self) -> None:
         super().__init__()
-        self._effects = ThreadPoolExecutor(1, "effects")
-        self._beside = ThreadPoolExecutor(1, "beside")
+        # A thread is started with its lane's first call.
+        self._lanes = {lane: ThreadPoolExecutor(1, lane) for lane in Lane}
         self._tasks: set[CancelFlag] = set()
         self._arrived.connect(self._deliver, Qt.ConnectionType.QueuedConnection)
 
@@ -76,29 +87,31 @@ class Worker(QObject):
         call: Callable[[CancelFlag, Tell], Result],
         done: Callable[[Result], None],
         failed: Callable[[BaseException], None],
-        told: Callable[[object], None],
+        told: Callable[[object], None] = lambda _: None,
+        lane: Lane = Lane.EFFECTS,
     ) -> Task[Result]:
-        """Run a machine effect after those before it.
+        """Run a call after those before it in its lane, without a name the visit's machine effects.
 
         Args:
             call: blocks; asks the cancel flag now and then, and may tell things on the way.
             done: runs on the UI thread, as the other two; see `Task`.
             failed: as `Task` says.
             told: as `Task` says.
+            lane: which calls it waits for.
         """
-        return self._start(self._effects, call, Task(done, failed, told))
+        return self._start(self._lanes[lane], call, Task(done, failed, told))
 
     def aside(
         self, call: Callable[[], Result], done: Callable[[Result], None], failed: Callable[[BaseException], None]
     ) -> Task[Result]:
         """Run something that belongs to no visit, beside whatever the visit waits for."""
-        return self._start(self._beside, lambda _cancel, _tell: call(), Task(done, failed, _unheard))
+        return self.perform(lambda _cancel, _tell: call(), done, failed, lane=Lane.BESIDE)
 
     def close(self) -> None:
         """Stop every call and wait for its thread."""
         for cancel in self._tasks:
             cancel.set()
-        for executor in (self._effects, self._beside):
+        for executor in self._lanes.values():
             executor.shutdown(wait=True, cancel_futures=True)
 
     def _start(
@@ -132,7 +145,3 @@ def _hear(task: Task[Result]) -> None:
     thing = task.mailbox.take()
     if not task.cancel.is_set():
         task.told(thing)
-
-
-def _unheard(_: object) -> None:
-    """A call beside the visits tells nothing."""

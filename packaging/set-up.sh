@@ -28,7 +28,7 @@ debian_packages() {
         dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'ok installed' || echo "$package"
     done)
     [ -z "$missing" ] && return
-    say "1/6 Debian packages: installing $(wc -w <<< "$missing") of them"
+    say "1/7 Debian packages: installing $(wc -w <<< "$missing") of them"
     as_root apt-get update -qq
     # shellcheck disable=SC2086 # a list of package names
     as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing > "$downloads/apt.log" 2>&1 \
@@ -39,7 +39,7 @@ python_environment() {
     local hash
     hash=$(hash_of requirements/lock.txt pyproject.toml)
     if is_done environment "$hash" && [ -x .venv/bin/kiosk ]; then return; fi
-    say "2/6 Python environment in .venv: about a minute"
+    say "2/7 Python environment in .venv: about a minute"
     [ -x .venv/bin/python ] || "$(find_python)" -m venv .venv
     .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --require-hashes -r requirements/lock.txt
     .venv/bin/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
@@ -77,7 +77,7 @@ face_pack() {
     local hash
     hash=$(hash_of packaging/npm-packages.txt drivers/face/pack.py)
     if is_done face-pack "$hash" && [ -d "$installed/face-pack" ]; then return; fi
-    say "3/6 face model pack: building it from its package"
+    say "3/7 face model pack: building it from its package"
     local package
     package=$(npm_package faceplugin-face-recognition-js)
     .venv/bin/python -P -m drivers.face.pack build "$package" "$installed/face-pack"
@@ -88,7 +88,7 @@ fonts() {
     local hash
     hash=$(hash_of packaging/npm-packages.txt packaging/fonts.toml flows/documents/font_set.py)
     if is_done fonts "$hash" && [ -d "$installed/fonts" ]; then return; fi
-    say "4/6 document fonts"
+    say "4/7 document fonts"
     local serif sans
     serif=$(npm_package @expo-google-fonts/noto-serif-sc)
     sans=$(npm_package @expo-google-fonts/noto-sans-sc)
@@ -98,7 +98,7 @@ fonts() {
 
 demonstration_keys() {
     [ -f "$installed/keys/trust/root.pem" ] && return
-    say "5/6 demonstration keys"
+    say "5/7 demonstration keys"
     .venv/bin/python -P -m flows.documents.keys "$installed/keys"
 }
 
@@ -107,9 +107,20 @@ catalogue() {
     local hash
     hash=$(hash_of flows/catalog/*.toml flows/catalog/*/*.toml flows/*.py flows/search/*.py flows/search/*.toml)
     if is_done catalogue "$hash" && [ -f "$installed/catalog.json" ] && [ -f "$installed/search.index" ]; then return; fi
-    say "6/6 service catalogue and search index"
+    say "6/7 service catalogue and search index"
     .venv/bin/kiosk flow compile > /dev/null
     done_with catalogue "$hash"
+}
+
+# What a service's paper looks like, for residents to see before they begin.
+samples() {
+    local hash
+    hash=$(hash_of flows/catalog/*/*.toml flows/documents/*.py flows/documents/*/*.py service/departments/*.{py,toml} service/departments/*/*.py)
+    if is_done samples "$hash" && [ -d "$installed/samples" ]; then return; fi
+    say "7/7 sample papers"
+    rm -rf "$installed/samples"
+    .venv/bin/python -P -m service.departments.samples "$installed/fonts" "$installed/samples"
+    done_with samples "$hash"
 }
 
 debian_packages
@@ -118,4 +129,5 @@ face_pack
 fonts
 demonstration_keys
 catalogue
+samples
 say "ready"

@@ -16,8 +16,8 @@ from typing import Any
 from smartcard import scard
 
 from drivers.chip_card.apdu import Transmit
-from drivers.chip_card.worker import Call, OverdueError, Worker
 from drivers.errors import Cancelled, DeviceBusy, DeviceTimeout, DeviceUnavailable
+from drivers.worker import Call, OverdueError, Worker
 
 UNAVAILABLE, SILENT, BUSY = "chip_card.unavailable", "chip_card.silent", "chip_card.busy"
 

@@ -1,4 +1,4 @@
-"""What the kernel's events mean to a key pad: which of the six keys was pressed, whether a headset is in; no I/O."""
+"""What the kernel's events mean to a key pad: which keys were pressed and how long, whether a headset is in; no I/O."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -6,12 +6,16 @@ from typing import Self
 
 from evdev import ecodes
 
+from drivers.devices import KeyPress
 from drivers.errors import ConfigurationError
 from drivers.input_events import EV_KEY, EV_SW, EV_SYN, SYN_DROPPED, SYN_REPORT, InputEvent
 from drivers.settings import Key, KeyPadSettings
 
-PRESSED = 1
-"""Value of a key's event; 0 is a release, 2 the repeat of one that is held."""
+RELEASED, PRESSED = 0, 1
+"""Value of a key's event; 2 is the repeat of one that is held."""
+
+LONG_SECONDS = 0.7
+"""After which a key that is still down is held on purpose; a press of an unsteady hand takes 0.5 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +75,34 @@ class PadState:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._is_skipping = False
+        self._down: dict[Key, float] = {}
         self.has_headset: bool | None = None
         self.is_out_of_step = False
 
     def resume(self, keys: Collection[int], switches: Collection[int]) -> None:
         """Be told which keys are down and which switches are on now; what is down already was not pressed now."""
         self.is_out_of_step = False
+        # How long what was let go meanwhile had been held is not known: it is not made up.
+        still = {self._layout.keys[code] for code in keys if code in self._layout.keys}
+        self._down = {key: since for key, since in self._down.items() if key in still}
         if self._layout.headset is not None:
             kind, code = self._layout.headset
             self.has_headset = code in (switches if kind == EV_SW else keys)
 
-    def pressed(self, events: Iterable[InputEvent]) -> list[Key]:
-        """Return the keys that were pressed, in order; a key that is held counts once."""
-        return [key for event in events if (key := self._pressed(event)) is not None]
+    @property
+    def next_long(self) -> float | None:
+        """When the next key that is down will have been held; None while none is down."""
+        return min(self._down.values(), default=None)
 
-    def _pressed(self, event: InputEvent) -> Key | None:
+    def presses(self, events: Iterable[InputEvent], now: float) -> list[KeyPress]:
+        """Return the presses that are complete: of keys that were let go, and of those held until now, in order."""
+        let_go = [press for event in events if (press := self._taken(event, now)) is not None]
+        held = [key for key, due in self._down.items() if now >= due]
+        for key in held:
+            del self._down[key]
+        return let_go + [KeyPress(key, is_long=True) for key in held]
+
+    def _taken(self, event: InputEvent, now: float) -> KeyPress | None:
         if event.type == EV_SYN:
             # After a loss the events up to the next report are the rest of a packet whose head is gone.
             if event.code == SYN_DROPPED:
@@ -97,6 +114,9 @@ class PadState:
             return None
         if event[:2] == self._layout.headset:
             self.has_headset = event.value != 0
-        if event.type == EV_KEY and event.value == PRESSED:
-            return self._layout.keys.get(event.code)
+        key = self._layout.keys.get(event.code) if event.type == EV_KEY else None
+        if key is not None and event.value == PRESSED:
+            self._down[key] = now + LONG_SECONDS
+        elif key is not None and event.value == RELEASED and self._down.pop(key, None) is not None:
+            return KeyPress(key)
         return None

@@ -12,7 +12,7 @@ from contextlib import ExitStack, contextmanager
 from threading import Condition, Event, Thread
 
 from drivers.availability import Availability
-from drivers.devices import KeyPad
+from drivers.devices import KeyPad, KeyPress
 from drivers.errors import (
     Cancelled,
     ConfigurationError,
@@ -22,7 +22,7 @@ from drivers.errors import (
 from drivers.input_events import InputDevice
 from drivers.key_pad.keys import Layout, PadState
 from drivers.link import CANCEL_SECONDS
-from drivers.settings import Key, KeyPadSettings
+from drivers.settings import KeyPadSettings
 from drivers.status import DeviceStatus, Status
 
 log = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class _Ear:
             self._resume()
             stack.pop_all()
         self.capabilities = self._device.capabilities
-        self._presses: deque[Key] = deque(maxlen=MOST_KEPT)
+        self._presses: deque[KeyPress] = deque(maxlen=MOST_KEPT)
         self._changed = Condition()
         self._failure: DeviceError | None = None
         self._stop = Event()
@@ -66,7 +66,7 @@ class _Ear:
         """Whether the pad has failed and everything that was pressed before is taken."""
         return self._failure is not None and not self._presses
 
-    def key(self, deadline: float, cancel: Event | None) -> Key:
+    def key(self, deadline: float, cancel: Event | None) -> KeyPress:
         """Wait for the oldest press that was not taken yet; a pad that fails gives what was pressed before.
 
         Raises:
@@ -99,8 +99,8 @@ class _Ear:
     def _listen(self) -> None:
         try:
             while True:
-                events = self._device.read(time.monotonic() + READ_SECONDS, self._stop)
-                pressed = self._state.pressed(events)
+                events = self._device.read(self._state.next_long or time.monotonic() + READ_SECONDS, self._stop)
+                pressed = self._state.presses(events, time.monotonic())
                 if self._state.is_out_of_step:
                     self._resume()
                 with self._changed:
@@ -144,7 +144,7 @@ class EvdevKeyPad(KeyPad):
             )
         return Status(DeviceStatus.ONLINE, sensors=sensors, capabilities=self._capabilities)
 
-    def wait_key(self, deadline: float, cancel: Event | None = None) -> Key:
+    def wait_key(self, deadline: float, cancel: Event | None = None) -> KeyPress:
         with self._reported():
             return self._opened().key(deadline, cancel)
 

@@ -28,6 +28,7 @@ from drivers.settings import (
     SensorInput,
     Settings,
     SignalsSettings,
+    SpeakerSettings,
 )
 from drivers.simulator.faults import FAULTS
 from drivers.simulator.process import FORMER_ADDRESS
@@ -66,6 +67,7 @@ SETTINGS: Mapping[str, Callable[[str], Settings]] = {
     "power": lambda address: PowerSettings(server=address),
     "document_camera": lambda address: DocumentCameraSettings(source=address, dots_per_mm=4.2),
     "key_pad": lambda address: KeyPadSettings(link=address),
+    "speaker": lambda address: SpeakerSettings(headset="headset", loudspeaker="loudspeaker", configuration=address),
 }
 """A simulated device's settings from its address, by kind."""
 
@@ -81,6 +83,7 @@ ARGUMENTS: Mapping[str, Callable[[Path, Path], Sequence[str]]] = {
     "power": lambda folder, _: [str(folder / "power")],
     "document_camera": lambda _, __: [],
     "key_pad": lambda folder, _: [str(folder / "key_pad")],
+    "speaker": lambda folder, _: [str(folder / "speaker")],
 }
 """What each simulator, the module of its kind's name, is started with; given the folder for its files and that for
 sheets of paper."""

@@ -49,8 +49,9 @@ FAULTS: Mapping[str, Sequence[str]] = {
         *("frozen", "dark", "glare", "blurred", "moving", "no_page", "page_cut_off", "many_pages"),
     ),
     "key_pad": (*WIRE, "late", "dropped"),
+    "speaker": ("silent", "slow", "pulled", "gone", "dead", "wrong_device", "busy"),
 }
 """``no_sheet``: the job is reported completed and nothing comes out."""
 
-UNCOUNTED = frozenset({"camera", "document_camera", "document_printer"})
+UNCOUNTED = frozenset({"camera", "document_camera", "document_printer", "speaker"})
 """Devices whose faults last, for good or for seconds, and cannot be limited to some occasions."""

@@ -5,7 +5,7 @@ NAME lies.
 
 Orders: ``press`` {key} (our name or the kernel's), ``hold`` {key}, ``release`` {key}, ``headset`` {is_in}, ``fault``
 {fault, seconds, times, after; ``pulled``: at}, ``clear`` (headset out, keys up), ``state``. Beside the wire's faults:
-``dropped`` (the kernel lost the press and says so).
+``dropped`` (the kernel lost the press, or the release, and says so).
 """
 
 import argparse
@@ -49,10 +49,7 @@ class Pad:
     def press(self, order: Order) -> Order:
         """Press a key and let it go."""
         code = _code(order)
-        if self._wire.strikes("dropped"):
-            self._wire.put(record(ecodes.EV_SYN, ecodes.SYN_DROPPED, 0) + key(code, 0))
-        else:
-            self._wire.put(key(code, 1) + key(code, 0))
+        self._wire.put(self._lost(code) or key(code, 1) + key(code, 0))
         return {}
 
     def hold(self, order: Order) -> Order:
@@ -66,7 +63,9 @@ class Pad:
 
     def release(self, order: Order) -> Order:
         """Let a key go."""
-        self._release(_code(order))
+        code = _code(order)
+        self._lift(code)
+        self._wire.put(self._lost(code) or key(code, 0))
         return {}
 
     def headset(self, order: Order) -> Order:
@@ -91,7 +90,8 @@ class Pad:
             self._swap(is_mouse=False)
         answer = self._wire.clear(order)
         for code in list(self._held):
-            self._release(code)
+            self._lift(code)
+            self._wire.put(key(code, 0))
         self.headset({"is_in": False})
         return answer
 
@@ -99,11 +99,14 @@ class Pad:
         """Tell what is broken, how many times something left, and whether a headset is in."""
         return self._wire.state({}) | {"headset": ecodes.SW_HEADPHONE_INSERT in self.node.on}
 
-    def _release(self, code: int) -> None:
+    def _lift(self, code: int) -> None:
         with self._guard:
             self._held.discard(code)
         self.node.down.discard(code)
-        self._wire.put(key(code, 0))
+
+    def _lost(self, code: int) -> bytes:
+        """Return what comes where the kernel has lost events, and nothing where it has not."""
+        return record(ecodes.EV_SYN, ecodes.SYN_DROPPED, 0) + key(code, 0) if self._wire.strikes("dropped") else b""
 
     def _repeat(self) -> None:
         while True:

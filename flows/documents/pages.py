@@ -8,9 +8,7 @@ from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko_certvalidator.errors import PathError, ValidationError
 
-LARGEST = 16 * 1024 * 1024
-"""Bytes of a document."""
-MOST_PAGES = 200
+from flows.documents.picture import LARGEST, MOST_PAGES
 
 READER_FAULTS = (
     PdfError,

@@ -27,8 +27,9 @@ from pyhanko_certvalidator.registry import SimpleCertificateStore
 from flows.documents.code import read_drawing
 from flows.documents.errors import DocumentFault
 from flows.documents.keys import Signer, Trust
-from flows.documents.pages import LARGEST, READER_FAULTS, page_count
+from flows.documents.pages import READER_FAULTS, page_count
 from flows.documents.paint import CODE_NAME
+from flows.documents.picture import LARGEST
 from flows.documents.render import SealBox
 
 FIELD_NAME = "Seal"

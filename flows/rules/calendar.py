@@ -52,9 +52,16 @@ def usual(question: Any, today: date) -> str:
     return _POINTS[type(question)](today, offset)
 
 
-def quarters(question: q.Quarter, today: date) -> tuple[str, ...]:
-    """Return the quarters that may be chosen, the newest first."""
-    return tuple(_quarter_text(today, offset) for offset in range(question.latest, question.earliest - 1, -1))
+def limits(question: q.Date | q.Month | q.Quarter | q.Year, today: date) -> tuple[str, str]:
+    """Return the first and the last point that may be chosen."""
+    point = _POINTS[type(question)]
+    return point(today, question.earliest), point(today, question.latest)
+
+
+def points(question: q.Quarter | q.Year, today: date) -> tuple[str, ...]:
+    """Return every point that may be chosen, the newest first."""
+    point = _POINTS[type(question)]
+    return tuple(point(today, offset) for offset in range(question.latest, question.earliest - 1, -1))
 
 
 def month_number(month: str) -> int:

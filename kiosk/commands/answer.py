@@ -1,6 +1,6 @@
 """How a command answers: objects for standard output, an exit status, and a typed failure."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,12 +14,12 @@ class Result:
     Attributes:
         lines: one JSON object a line.
         succeeded: exit status 0 or 1; a function where it is known only after the last line.
-        plain: what is printed in place of the lines without ``--json``; None for the lines as ``key: value``.
+        plain: the lines of text in place of ``lines`` without ``--json``; None for those as ``key: value``.
     """
 
     lines: Iterable[Answer]
     succeeded: bool | Callable[[], bool] = True
-    plain: Sequence[str] | None = None
+    plain: Iterable[str] | None = None
 
 
 class CommandFailed(Exception):

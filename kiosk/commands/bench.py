@@ -35,6 +35,7 @@ from drivers.settings import (
     ScannerSettings,
     Settings,
     SignalsSettings,
+    SpeakerSettings,
 )
 from flows.documents.fonts import INITIAL
 from flows.journal import Journal
@@ -78,6 +79,7 @@ RESTARTED: Mapping[str, Settings] = {
     "signals": SignalsSettings(link="serial:/dev/null", lights={LightPosition.FASCIA: 0}),
     "power": PowerSettings(),
     "key_pad": KeyPadSettings(link="evdev:/dev/null"),
+    "speaker": SpeakerSettings(),
 }
 """The kinds whose processes load no library of pictures."""
 
@@ -319,6 +321,19 @@ def _preview(name: str) -> Answer:
     return compared | {each: round(measured[each], 1) for each in ("gap_median", "gap_p99", "gap_longest")}
 
 
+def _screen(name: str) -> Answer:
+    """From lifting the finger to the next page's first frame, through all services, beside a bare window's pages."""
+    command = [sys.executable, "-P", "-m", "kiosk.commands.bench_screen"]
+    told = subprocess.run(command, capture_output=True, env=_offscreen(), check=False).stdout
+    if not told:
+        raise CommandFailed("bench", "the pages did not come")
+    measured: dict[str, float] = json.loads(told)
+    against, runs = "a bare QML window's pages of ten rows", int(measured["pages"])
+    compared = _compared(name, measured["change_median"], measured["bare_median"], against, runs)
+    others = ("touch_p95", "change_p95", "paging_p99", "gap_longest", "memory")
+    return compared | {each: round(measured[each], 1) for each in others}
+
+
 def _journal(name: str) -> Answer:
     """One print's intent and outcome, on disk, against two bare commits, in turns."""
     ours, bare = [], []
@@ -399,6 +414,7 @@ BENCHMARKS: Mapping[str, Callable[[str], Answer]] = {
     "face": _face,
     "first_frame": _first_frame,
     "preview": _preview,
+    "screen": _screen,
     "journal": _journal,
     "document": _document,
     "software_share": _software_share,

@@ -1,4 +1,4 @@
-"""``kiosk device``: print, receipt, light."""
+"""``kiosk device``: print, receipt, light, say."""
 
 import json
 import secrets
@@ -11,7 +11,17 @@ from pathlib import Path
 
 import msgspec
 
-from drivers import DeviceError, DeviceSettings, FlashRate, LightPosition, PrintOutcome, PrintResult, Receipt
+from drivers import (
+    DeviceError,
+    DeviceSettings,
+    FlashRate,
+    LightPosition,
+    Outlet,
+    PrintOutcome,
+    PrintResult,
+    Receipt,
+    Voice,
+)
 from drivers.log import event_text
 from drivers.machine import Devices, open_devices
 from drivers.settings import DocumentPrinterSettings, ReceiptPrinterSettings
@@ -29,6 +39,9 @@ KEPT_BACK = 2.0
 SAMPLE = Path(__file__).with_name("sample_receipt.toml")
 LARGEST_RECEIPT = 1024 * 1024
 """Bytes of a receipt's description; a drawing as wide as the paper and a metre long has 600 kB."""
+
+LARGEST_TEXT = 16 * 1024
+"""Bytes of a text to be spoken; the driver takes 2,000 characters."""
 
 LIGHT_SECONDS = 2.0
 """For the board to take an order."""
@@ -131,6 +144,36 @@ def light(
             raise failed(error) from error
         time.sleep(seconds)
     return Result([{"position": position, "rate": rate, "seconds": seconds}])
+
+
+def say(
+    settings: MachineSettings, text: str, voice: Voice, outlet: Outlet, timeout: float, *, simulate: bool
+) -> Result:
+    """Speak one text, ``-`` for the one on standard input; nothing of it is in the answer.
+
+    Raises:
+        UsageError: the site has no sound.
+        CommandFailed: ``text``, it is no UTF-8; or the driver's own code.
+    """
+    spoken = _spoken() if text == "-" else text
+    with site_devices(settings, ("speaker",), simulate=simulate) as devices:
+        if devices.speaker is None:
+            raise UsageError("config/devices.toml has no [speaker]")
+        try:
+            devices.wait_ready()
+            started = time.monotonic()
+            devices.speaker.say(spoken, voice, outlet, started + timeout)
+        except DeviceError as error:
+            raise failed(error) from error
+        seconds = round(time.monotonic() - started, 3)
+    return Result([{"outlet": outlet, "language": voice.language, "seconds": seconds}])
+
+
+def _spoken() -> str:
+    try:
+        return sys.stdin.buffer.read(LARGEST_TEXT).decode().strip()
+    except UnicodeDecodeError as error:
+        raise CommandFailed("text", "what came on standard input is no UTF-8") from error
 
 
 def _deadline(timeout: float) -> float:

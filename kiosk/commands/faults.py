@@ -25,40 +25,13 @@ import msgspec
 from msgspec import Meta
 
 from drivers.machine import FAULTS, UNCOUNTED, SimulatorControl
-from flows.effects import (
-    CloseOrder,
-    CompareFace,
-    Effect,
-    FetchPortrait,
-    Issue,
-    Offer,
-    Pay,
-    Print,
-    Query,
-    ReadChipCard,
-    ReadIdCard,
-    Refund,
-    ScanLicence,
-    Submit,
-)
+from flows.effects import MACHINE_EFFECTS, Effect
 from kiosk.commands.answer import UsageError
 from service.departments.faults import parse_fault as parse_rule
 from service.departments.process import DepartmentProcess
 
 EFFECTS: Mapping[type[Effect], str] = {
-    ReadIdCard: "read_id_card",
-    CompareFace: "compare_face",
-    ScanLicence: "scan_licence",
-    FetchPortrait: "fetch_portrait",
-    Offer: "offer",
-    ReadChipCard: "read_chip_card",
-    Query: "query",
-    Submit: "submit",
-    Pay: "pay",
-    CloseOrder: "close_order",
-    Refund: "refund",
-    Issue: "issue",
-    Print: "print",
+    effect: re.sub(r"(?<=[a-z])(?=[A-Z])", "_", effect.__name__).lower() for effect in MACHINE_EFFECTS
 }
 """The moments of a visit that a fault may name."""
 

@@ -2,8 +2,8 @@
 
 import tempfile
 import time
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import date
 from functools import cached_property, partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 from msgspec import structs
 
 from drivers import Gesture
-from drivers.machine import SimulatorControl
+from drivers.machine import SimulatorControl, SimulatorEnded
 from flows.effects import AskFaceConsent, Effect, OutcomeKind, ReadChipCard, ReadIdCard, ScanLicence
 from flows.errors import CatalogError
 from flows.identification import GUARDIAN_AGE
@@ -45,8 +45,8 @@ DEMONSTRATION_CARD_PIN = "123456"
 DO_AGAIN = 2.5
 """Seconds after which a gesture that is still asked for is done once more."""
 
-SCAN_DELAY = 0.3
-"""Seconds after which the licence is held before the scanner."""
+SCAN_DELAY, SCAN_AGAIN = 0.3, 4.0
+"""Seconds after which a code is held before the scanner, and after which once more while nothing comes of it."""
 
 
 def run_flow(
@@ -74,7 +74,7 @@ def run_flow(
         CommandFailed: an answer is missing or does not fit.
     """
     service = find_service(read_catalog(), service_id)
-    _require_simulation(settings)
+    require_simulation(settings)
     person = find_resident(resident)
     licence = _licence_for(service, person, company)
     kinds = {*kinds_for(service), *(fault.device for fault in faults)}
@@ -100,7 +100,7 @@ def run_all(settings: MachineSettings, out: Path | None, only: Collection[str] |
     Yields:
         One line a service, also for one that failed.
     """
-    _require_simulation(settings)
+    require_simulation(settings)
     catalog = read_catalog()
     population = build_population(date.today())  # noqa: DTZ011 - the office's own day
     with simulated_machine(settings, EVERY_KIND, gestures=0) as (kiosk, simulator):
@@ -137,7 +137,12 @@ def _licence_for(service: Service, person: Resident, company: str | None) -> str
         raise UsageError(f"no company {company!r}; departments residents shows who has which") from None
 
 
-def _require_simulation(settings: MachineSettings) -> None:
+def require_simulation(settings: MachineSettings) -> None:
+    """Refuse in production, whatever is asked for.
+
+    Raises:
+        CommandFailed: the environment is ``production``.
+    """
     if settings.kiosk.environment == "production":
         raise CommandFailed("environment", "flow run stores a person's data: not in production")
 
@@ -213,12 +218,19 @@ class Stage:
         self._licence = licence
         self._asked: Gesture | None = None
         self._do_again = 0.0
+        self._lower: Callable[[], None] = lambda: None
         self._faults = FaultSchedule(faults, simulator, kiosk.department_server)
         self._faults.begin()
 
     def before(self, effect: Effect) -> None:
         """Set the stage for one effect."""
+        self._lower()
         self._faults.reach(effect)
+        # On a device that has just died the resident lays his card all the same.
+        with suppress(SimulatorEnded):
+            self._set(effect)
+
+    def _set(self, effect: Effect) -> None:
         match effect:
             case ReadIdCard(of_guardian=of_guardian):
                 self._simulator.remove_card()
@@ -263,15 +275,18 @@ class Stage:
         population = build_population(date.today())  # noqa: DTZ011 - the office's own day
         return guardian_of(population, self._resident) or self._resident
 
-    def _scan(self, text: str) -> None:
+    def _scan(self, text: str, delay: float = SCAN_DELAY) -> None:
         # What is scanned before the reading begins is forgotten.
-        self._simulator.later(SCAN_DELAY, partial(self._hold, text))
+        self._lower = self._simulator.later(delay, partial(self._hold, text))
 
     def _hold(self, text: str) -> None:
-        self._simulator.order("scanner", "scan", text=text)
+        with suppress(SimulatorEnded):
+            self._simulator.order("scanner", "scan", text=text)
+        self._scan(text, SCAN_AGAIN)
 
     def close(self) -> None:
-        """Let nothing more break."""
+        """Let nothing more break, and nothing be held before the scanner."""
+        self._lower()
         self._faults.end()
 
 

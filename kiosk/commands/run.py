@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from PySide6.QtCore import QMessageLogContext, QtMsgType
-    from PySide6.QtGui import QGuiApplication
 
     from drivers import Status
     from kiosk.app import Kiosk
@@ -72,7 +71,7 @@ def run(settings: MachineSettings, *, simulate: bool, windowed: bool, demo: Path
     qInstallMessageHandler(_hear_qt)
     screen = Screen(simulated=simulate, windowed=windowed)
     with ExitStack() as closing:
-        closing.enter_context(_ended_by_signals(screen.application))
+        closing.enter_context(_ended_by_signals(screen))
         simulators = closing.enter_context(_simulators_folder()) if simulate else None
         application = Application(settings, screen, simulators, demo)
         closing.callback(application.close)
@@ -145,7 +144,7 @@ class Application:
             from kiosk.demo.demonstration import Demonstration  # noqa: PLC0415
 
             self._demonstration = Demonstration(self._screen, kiosk, attendant, self._watch, self._demo)
-            self._demonstration.begin(self._screen.application.quit, self.failed)
+            self._demonstration.begin(self._screen.end, self.failed)
         elif is_simulated and self._screen.application.platformName() not in SCREENLESS:
             from kiosk.dock.window import DockWindow  # noqa: PLC0415
 
@@ -157,7 +156,7 @@ class Application:
     def failed(self, error: BaseException) -> None:
         """End, because of what went wrong."""
         self._failure = self._failure or error
-        self._screen.application.quit()
+        self._screen.end()
 
     def close(self) -> None:
         """End every process; the window is gone already."""
@@ -209,7 +208,7 @@ def _simulators_folder() -> Iterator[Path]:
 
 
 @contextmanager
-def _ended_by_signals(application: QGuiApplication) -> Iterator[None]:
+def _ended_by_signals(screen: Screen) -> Iterator[None]:
     """End the event loop on SIGTERM and SIGINT. Qt sleeps in C, where Python hears no signal: a byte wakes it."""
     from PySide6.QtCore import QSocketNotifier, QTimer  # noqa: PLC0415
 
@@ -220,7 +219,7 @@ def _ended_by_signals(application: QGuiApplication) -> Iterator[None]:
 
     def end(_number: int, _frame: object) -> None:
         # By the loop itself: one that has not begun yet would not hear it.
-        QTimer.singleShot(0, application.quit)
+        QTimer.singleShot(0, screen.end)
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
     woken = signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)

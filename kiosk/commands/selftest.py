@@ -4,7 +4,17 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from drivers import Camera, DeviceError, DocumentCamera, FlashRate, LightPosition, Status, Unsupported
+from drivers import (
+    Camera,
+    DeviceError,
+    DocumentCamera,
+    FlashRate,
+    LightPosition,
+    Outlet,
+    Status,
+    Unsupported,
+    Voice,
+)
 from drivers.log import event_text
 from drivers.machine import Devices
 from kiosk.commands.answer import Answer, Result
@@ -13,6 +23,7 @@ from kiosk.settings import MachineSettings
 
 PICTURE_SECONDS = 10.0
 LIGHT_SECONDS = 2.0
+SOUND_SECONDS = 10.0
 SHOWN_SECONDS = 0.3
 """A light is on for so long: to be seen by the technician beside the machine."""
 
@@ -90,9 +101,21 @@ def _each_light(devices: Devices) -> Iterator[str]:
         yield position
 
 
+def _sound(devices: Devices) -> str:
+    assert devices.speaker is not None
+    heard = [outlet for outlet in Outlet if outlet in devices.speaker.status().capabilities]
+    try:
+        for outlet in heard:
+            devices.speaker.say("测试", Voice("zh"), outlet, time.monotonic() + SOUND_SECONDS)
+    finally:
+        devices.speaker.close()
+    return f"one word: {', '.join(heard)}"
+
+
 TRIALS: Mapping[str, Callable[[Devices], str]] = {
     "camera": lambda devices: _picture(devices.camera),
     "document_camera": lambda devices: _picture(devices.document_camera),
     "signals": _lights,
+    "speaker": _sound,
 }
 """What is tried beyond asking; each returns what was seen."""

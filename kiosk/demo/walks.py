@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ENROLMENT = "social-insurance.print-enrolment-certificate"
 DEPOSIT = "provident-fund.print-deposit-certificate"
 
-NOTICE_PARTS = 4
+NOTICE_PARTS = 3
 PATIENCE, KEY_PAUSE = 30.0, 0.1
 """Seconds."""
 

@@ -16,6 +16,7 @@ DEVICES: Mapping[str, tuple[str, str]] = {
     "power": ("不间断电源", "Power supply"),
     "document_camera": ("高拍仪", "Document camera"),
     "key_pad": ("按键盘", "Key pad"),
+    "speaker": ("耳机、扬声器", "Headset, loudspeaker"),
 }
 
 FAULTS: Mapping[str, tuple[str, str]] = {
@@ -31,6 +32,7 @@ FAULTS: Mapping[str, tuple[str, str]] = {
     "gone": ("拔掉了", "unplugged"),
     "dead": ("死了", "dead"),
     "wrong_device": ("接错设备", "wrong device"),
+    "busy": ("被别的程序占着", "taken by another program"),
     "late": ("晚一拍", "late answer"),
     "other_unit": ("别的单元回答", "another unit"),
     "refused": ("拒绝命令", "refuses"),
@@ -215,5 +217,6 @@ STATES: Mapping[str, Callable[[State], str]] = {
     "power": lambda state: str(state["ups_status"]).partition('"')[2].rstrip('"'),
     "document_camera": lambda state: f"{label(PAPERS, state['kind'])} · 画面 pictures {state['pictures']}",
     "key_pad": _key_pad,
+    "speaker": lambda state: f"响过 sounds {state['sounds']} · 共 {state['seconds']} s",
 }
 """By device; what the lights and doors say is shown as dots and switches."""

@@ -10,6 +10,7 @@ from flows.effects import (
     Ask,
     AskDataConsent,
     AskOwnNumber,
+    Begin,
     Begun,
     ChangeAsked,
     Confirmed,
@@ -29,20 +30,22 @@ from flows.effects import (
 )
 from flows.errors import InvalidAnswer
 from flows.rules.answers import stored_answer
-from flows.rules.calendar import day_of
 from flows.session import Session
 from flows.ways import AskSecret, ChooseWay, ConsentWithdrawn, ResendAsked, SecretGiven, WayChosen, WithoutCardAsked
+from kiosk.pages import family, search
 from kiosk.pages.choices import province_of
-from kiosk.pages.entry import DAY, OWN_NUMBER, Entry, entry_of
-from kiosk.pages.question import opened_wheel, wheel_limits
+from kiosk.pages.dates import is_turned, taken, turn
+from kiosk.pages.entry import Entry, card_address, entry_now, most_written, number_entry
 from kiosk.pages.result import SHOWN
 from kiosk.pages.shelves import has_shelf
 from kiosk.pages.situation import View
 from kiosk.pages.ways import secret_entry
-from kiosk.pages.wheel import turned
 
 READ = frozenset({"notice", "no_card", "no_licence", "no_chip_card"})
 """What is read on top of a page, and hidden again by going back."""
+
+SAMPLE = "sample"
+"""What opens the sample of a service, from its start page."""
 
 EVENTS: dict[str, Event] = {
     "begin": Begun(),
@@ -73,11 +76,22 @@ def respond(  # noqa: PLR0911, PLR0912 - one line an action
     """
     match action:
         case "help":
-            return replace(view, help=not view.help)
+            return replace(view, help=not view.help, called=False, part=0)
+        case "call_help":
+            return replace(view, called=view.help)
+        case "open" if value == SAMPLE:
+            return replace(view, open=value, part=0) if isinstance(effect, Begin) else None
         case "open":
             return replace(view, open=value, part=0) if value in READ or has_shelf(value, catalog) else None
+        case "enlarge" | "keep_size":
+            return replace(view, open="")
+        case "type" | "find" | "write" if view.open == "search":
+            return _searched(action, value, view)
         case "part":
-            return replace(view, part=int(value)) if value.isdecimal() else None
+            return replace(view, part=int(value), quarter=None) if value.isdecimal() else None
+        case "quarter":
+            page, _, quarter = value.partition(".")
+            return replace(view, part=int(page), quarter=int(quarter)) if (page + quarter).isdecimal() else None
         case "back":
             return _back(view, effect)
         case "choose":
@@ -94,19 +108,45 @@ def respond(  # noqa: PLR0911, PLR0912 - one line an action
             return ChangeAsked(value)
         case "reveal" if isinstance(effect, ShowResult):
             return replace(view, chosen="" if view.chosen == SHOWN else SHOWN)
+        case "pick" if isinstance(effect, AskOwnNumber):
+            return replace(view, chosen=value, error="")
         case "key" | "continue" if isinstance(effect, AskOwnNumber):
-            return NumberGiven(view.typed) if action == "continue" else _typed(OWN_NUMBER, view, value)
-        case "pick" | "key" | "turn" | "continue" | "skip" if isinstance(effect, Ask):
+            return NumberGiven(view.typed) if action == "continue" else _typed(number_entry(view), view, value)
+        case "pick" | "key" | "turn" | "type" | "continue" | "skip" if isinstance(effect, Ask):
             return _entry(action, value, effect, session, view)
         case _:
             return EVENTS.get(action)
 
 
+def _searched(action: str, value: str, view: View) -> View:
+    if action == "type":
+        return replace(view, typed=value[: search.LONGEST], part=0)
+    return replace(view, stage=search.FOUND if action == "find" else "", part=0)
+
+
+def respond_alone(action: str, value: str, view: View) -> View:
+    """Return what a press leads to while nobody is served: out of service, or saying goodbye."""
+    match action:
+        case "help":
+            return View(help=not view.help)
+        case "call_help":
+            return View(help=True, called=True)
+        case "part" if value.isdecimal():
+            return replace(view, part=int(value))
+    return View()
+
+
 def _back(view: View, effect: Effect) -> View | Event:
     if view.help:
-        return replace(view, help=False)
+        return replace(view, help=False, called=False)
+    if view.quarter is not None:
+        return replace(view, quarter=None)
     if view.open:
+        if view.open == "search":
+            view = replace(view, typed="", stage="")
         return replace(view, open=_above(view.open, effect), part=0)
+    if isinstance(effect, Ask) and isinstance(effect.question, q.FamilyList) and view.stage:
+        return family.back(view)
     if view.stage:
         return replace(view, stage="first" if view.stage == "last" else "", typed="", part=0, error="")
     return WentBack()
@@ -118,7 +158,7 @@ def _above(opened: str, effect: Effect) -> str:
     match opened.partition(":")[0]:
         case "department":
             return "services"
-        case "services" | "topic":
+        case "services" | "topic" | "search":
             return home
         case "without_card":
             return "no_card"
@@ -129,12 +169,15 @@ def _entry(action: str, value: str, effect: Ask, session: Session, view: View) -
     question = effect.question
     match action:
         case "pick":
-            return replace(view, chosen=value, error="")
+            return None if is_turned(question, view) else replace(view, chosen=value, error="")
         case "key":
-            entry = DAY if isinstance(question, q.DateRange) else entry_of(question)
+            entry = entry_now(question, view)
             return _typed(entry, view, value) if entry is not None else None
+        case "type":
+            most = most_written(question, view, session)
+            return replace(view, typed=value[:most], error="") if most else None
         case "turn":
-            return _turned(effect, value, session, view)
+            return turn(question, view, session.today, value) if is_turned(question, view) else None
         case "skip":
             return Answered(question.id, "") if question.optional else None
     try:
@@ -153,26 +196,19 @@ def _typed(entry: Entry, view: View, key: str) -> View | None:
     return replace(view, typed=typed, error="") if typed != view.typed else None
 
 
-def _turned(effect: Ask, value: str, session: Session, view: View) -> View | None:
-    """Turn a column of the open wheel; ``value`` is such as ``year+1``."""
-    if not isinstance(effect.question, q.MonthRange) or not view.stage:
-        return None
-    limits = wheel_limits(effect.question, view, session.today)
-    column, step = value[:-2], 1 if value.endswith("+1") else -1
-    if view.stage == "first":
-        return replace(view, first=turned(view.first, column, step, limits), error="")
-    return replace(view, last=turned(view.last, column, step, limits), error="")
-
-
 def _proceed(effect: Ask, session: Session, view: View) -> View | Event:
     """Go on with what was given; raises `InvalidAnswer` where a part of it is wrong."""
     question = effect.question
     match question, view.stage:
-        case q.DateRange(), "first" | "last":
-            return _day_given(question, view)
+        case q.FamilyList(), _:
+            return family.proceed(question, view, session.today)
         case q.Pin(), stage:
             return _pin_given(question, stage, session, view)
-    entry = None if isinstance(question, q.DateRange) else entry_of(question)
+    if is_turned(question, view):
+        return taken(question, view, session.today)
+    if most_written(question, view, session):
+        return Answered(question.id, view.typed)
+    entry = entry_now(question, view)
     if entry is not None:
         return Answered(question.id, entry.filled(view.typed) if view.typed else "")
     if not view.chosen:
@@ -184,29 +220,18 @@ def _chosen(effect: Ask, session: Session, view: View) -> View | Event:
     """Take the marked choice, or go on to what it opens."""
     question = effect.question
     match question:
-        case q.MonthRange() if view.chosen == "own":
-            if view.stage == "last":
-                return Answered(question.id, f"{view.first}/{view.last}")
-            return opened_wheel(question, view, session.today)
-        case q.DateRange() if view.chosen == "own":
-            return replace(view, stage="first", typed=view.first.replace("-", ""), error="")
+        case q.MonthRange() | q.DateRange() if view.chosen == "own":
+            return replace(view, stage="first", error="")
         case q.Region() if not view.stage:
             cities = province_of(replace(view, first=view.chosen)).cities
             if len(cities) > 1:
                 return replace(view, stage="city", first=view.chosen, chosen="", part=0)
             return Answered(question.id, cities[0].code)
         case q.Address():
-            address = session.applicant.address if session.applicant is not None else ""
-            return Answered(question.id, address) if address else replace(view, error="question.no_address_on_card")
+            if view.chosen == "own":
+                return replace(view, stage="own", typed="", error="")
+            return Answered(question.id, card_address(question, session))
     return Answered(question.id, view.chosen)
-
-
-def _day_given(question: q.DateRange, view: View) -> View | Event:
-    """Take the first day, then the last; a day that is none is mended where it was typed."""
-    day = day_of(view.typed).isoformat()
-    if view.stage == "first":
-        return replace(view, stage="last", first=day, typed=view.last.replace("-", ""), error="")
-    return Answered(question.id, f"{view.first}/{day}")
 
 
 def _pin_given(question: q.Pin, stage: str, session: Session, view: View) -> View | Event:

@@ -8,17 +8,31 @@ from flows.questions import Question
 from flows.rules.answers import shown_answer
 from flows.schema import Service
 from flows.session import Session, answers_of, offered_to
-from kiosk.pages.entry import has_control
+from kiosk.modes import Modes
 from kiosk.pages.identity import who_of
 from kiosk.pages.masks import masked_number
 from kiosk.pages.model import Button, Page, Pager
 from kiosk.pages.question import progress_of
-from kiosk.pages.rows import LINES, SummaryRow, parts_of_rows
+from kiosk.pages.rows import PAGER, SummaryRow, height_of_rows, parts_of_rows
 from kiosk.pages.situation import Situation
 from kiosk.pages.texts import PLAIN, lines_of
 
-NOTE_SIGNS = 20
-"""Ideographs on one line of the note."""
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """Pixels between a title of one line and the pager, without the note; what a line of that takes and holds."""
+
+    rows: float
+    low_rows: float
+    note_line: int
+    note_signs: float
+
+
+NORMAL = Room(844, 836, 61, 20.4)
+LARGE = Room(824, 816, 81, 15.3)
+
+LOW_END = 328
+"""Pixels between the line of the low layout and the panel's lower end there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,19 +50,35 @@ def check_page(effect: Review, session: Session, situation: Situation) -> CheckP
     count = sum(question.default is None for question in effect.questions) + 1
     note = _note(effect, situation)
     answered = [_answered(question, session, situation) for question in effect.questions]
-    rows = [[row] for row in (*_known(effect, session, situation), *answered)]
-    parts = parts_of_rows(rows, LINES - lines_of(note, NOTE_SIGNS, PLAIN))
+    known = _known(effect, session, situation)
+    # In the low layout what can be changed comes last: it has to stand below the line.
+    answered.sort(key=lambda row: situation.modes.low and row.change is not None)
+    parts = _parts([*known, *answered], note, situation)
+    shown = parts[situation.part_of(len(parts))]
     return CheckPage(
         kind="Check",
         title=situation.say("check.title"),
         who=who_of(session),
         progress=progress_of(count, count, situation),
         back=can_go_back(session),
-        rows=parts[situation.part_of(len(parts))],
+        rows=shown,
         pager=situation.pager(len(parts)),
-        note=note,
+        # One very long answer takes the whole page; the others have the note.
+        note=note if len(shown) > 1 or height_of_rows(shown, situation.modes) <= _room(note, situation.modes) else "",
         confirm=_confirm(effect, situation),
     )
+
+
+def _parts(rows: list[SummaryRow], note: str, situation: Situation) -> tuple[tuple[SummaryRow, ...], ...]:
+    modes = situation.modes
+    groups = [[row] for row in rows]
+    return parts_of_rows(groups, _room(note, modes) + PAGER, modes, LOW_END if modes.low else None)
+
+
+def _room(note: str, modes: Modes) -> float:
+    """Return the pixels for the panel above a pager."""
+    room = LARGE if modes.large else NORMAL
+    return (room.low_rows if modes.low else room.rows) - room.note_line * lines_of(note, room.note_signs, PLAIN)
 
 
 def _known(effect: Review, session: Session, situation: Situation) -> list[SummaryRow]:
@@ -74,7 +104,7 @@ def _answered(question: Question, session: Session, situation: Situation) -> Sum
     return SummaryRow(
         label=question.label.text(say.language),
         value=shown_answer(question, stored, say.language, offered),
-        change=change if has_control(question) else None,
+        change=change,
     )
 
 

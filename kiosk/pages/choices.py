@@ -1,5 +1,6 @@
 """What a question offers to press: its options, as many at a time as have room."""
 
+import math
 from datetime import date
 
 from flows import questions as q
@@ -10,34 +11,25 @@ from flows.rules.answers import shown_answer, stored_answer
 from flows.rules.calendar import RELATIVE_DAYS, RELATIVE_MONTHS
 from flows.rules.regions import Province, provinces
 from flows.session import Session
+from kiosk.pages import family
 from kiosk.pages.model import Button, Pager
+from kiosk.pages.room import cards_a_part, tiles_a_part
 from kiosk.pages.situation import Situation, View
-from kiosk.pages.texts import lines_of
-
-CARDS = 6
-"""Cards that have room on a page of its own."""
-
-CARDS_A_PART = 5
-"""Cards that have room above a pager."""
-
-TALL_CARDS = 4
-"""Cards of two lines that have room, with a pager or without."""
-
-TILES_A_PART = 12
-CARD_SIGNS = 16
-"""Ideographs on one line of a card."""
 
 
-def options_of(effect: Ask, session: Session, situation: Situation) -> tuple[tuple[Button, ...], Pager | None]:
-    """Return the options of this part, and the pager where there are more."""
+def options_of(
+    effect: Ask, session: Session, situation: Situation, head: tuple[str, str]
+) -> tuple[tuple[Button, ...], Pager | None]:
+    """Return the options of this part, and the pager where there are more; ``head`` is the title and the lead."""
     every = _every_option(effect, session, situation)
-    if isinstance(effect.question, q.Region | q.Copies):
-        room = TILES_A_PART
-    elif any(option.sub or lines_of(option.text, CARD_SIGNS) > 1 for option in every):
-        room = TALL_CARDS
-    else:
-        room = CARDS if len(every) <= CARDS else CARDS_A_PART
-    parts = -(-len(every) // room) or 1
+    match effect.question:
+        case q.Copies():
+            return every, None
+        case q.Region():
+            room = tiles_a_part(situation.modes)
+        case _:
+            room = cards_a_part(every, *head, situation)
+    parts = math.ceil(len(every) / room) or 1
     first = situation.part_of(parts) * room
     return every[first : first + room], situation.pager(parts)
 
@@ -59,9 +51,9 @@ def _every_option(effect: Ask, session: Session, situation: Situation) -> tuple[
             return tuple(_month_option(question, name, session, situation) for name in question.choices)
         case q.DateRange():
             return tuple(_days_option(question, name, session, situation) for name in question.choices)
-        case q.Quarter():
-            quarters = calendar.quarters(question, date.fromisoformat(session.today))
-            return tuple(_pick(each, shown_answer(question, each, say.language)) for each in quarters)
+        case q.Quarter() | q.Year():
+            points = calendar.points(question, date.fromisoformat(session.today))
+            return tuple(_pick(each, shown_answer(question, each, say.language)) for each in points)
         case q.Choice():
             return tuple(_pick(option.value, option.text(say.language)) for option in question.options)
         case q.SuppliedChoice() | q.Relative():
@@ -73,7 +65,9 @@ def _every_option(effect: Ask, session: Session, situation: Situation) -> tuple[
         case q.Region():
             return _regions(situation)
         case q.Address():
-            return (_pick("card", say("question.card_address")),)
+            return _pick("card", say("question.card_address")), _pick("own", say("question.own_address"))
+        case q.FamilyList():
+            return family.options(question, situation)
     return ()
 
 
@@ -86,19 +80,24 @@ def _regions(situation: Situation) -> tuple[Button, ...]:
     if not situation.view.stage:
         return tuple(_pick(each.code, each.zh if language == "zh" else each.en) for each in provinces())
     province = province_of(situation.view)
-    # A city is named with its province on paper; here the province is the title.
     return tuple(
-        _pick(city.code, city.short_zh if language == "zh" else city.en.removesuffix(f", {province.en}"))
+        _pick(city.code, city.short_zh if language == "zh" else _short_name(city.en, province))
         for city in province.cities
     )
+
+
+def _short_name(city: str, province: Province) -> str:
+    """Return a city's name without its province, which the page names."""
+    return city.removesuffix(f", {province.en}").removesuffix(f" ({province.en})")
 
 
 def _days_option(question: q.DateRange, name: str, session: Session, situation: Situation) -> Button:
     say = situation.say
     if name not in RELATIVE_DAYS:
         return _pick(name, say("question.own_days"), say("question.own_days_sub"))
-    stretch = shown_answer(question, stretch_of(question, name, session), say.language)
-    return _pick(name, say(f"question.days_{name}"), stretch)
+    first, _, _ = stretch_of(question, name, session).partition("/")
+    since = say("question.since", first=calendar.shown_day(first, say.language))
+    return _pick(name, say(f"question.days_{name}"), since)
 
 
 def _month_option(question: q.MonthRange, name: str, session: Session, situation: Situation) -> Button:

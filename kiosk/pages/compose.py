@@ -12,6 +12,7 @@ from flows.effects import (
     Finish,
     HandOver,
     Pay,
+    Preview,
     ReadChipCard,
     ReadIdCard,
     Review,
@@ -24,12 +25,16 @@ from flows.session import Session
 from flows.ways import AskSecret, CheckCardPin, ChooseWay, ScanCode
 from kiosk.pages.check import check_page
 from kiosk.pages.entrance import chip_card_page, licence_page, own_number_page, payment_page
+from kiosk.pages.home import browse_page, home_page
 from kiosk.pages.identity import camera_page, card_page, consent_page, notice_page
+from kiosk.pages.larger import larger_page
 from kiosk.pages.model import Page
 from kiosk.pages.question import question_page
 from kiosk.pages.result import result_page
+from kiosk.pages.search import search_page
 from kiosk.pages.services import data_consent_page, service_page
-from kiosk.pages.shelves import browse_page, department_page, departments_page, home_page, topic_page, without_card_page
+from kiosk.pages.sheet import preview_page, sample_page
+from kiosk.pages.shelves import department_page, departments_page, topic_page, without_card_page
 from kiosk.pages.situation import Situation
 from kiosk.pages.start import start_page
 from kiosk.pages.taking import finish_page, take_page
@@ -43,10 +48,13 @@ OPEN = {
     "services": departments_page,
     "department": department_page,
     "without_card": without_card_page,
+    "search": search_page,
     "notice": notice_page,
     "no_card": no_card_page,
     "no_licence": no_licence_page,
     "no_chip_card": no_chip_card_page,
+    "larger": larger_page,
+    "sample": sample_page,
 }
 """What can lie on top of a page, by the first part of `View.open`."""
 
@@ -100,6 +108,8 @@ def _page_of(effect: Effect, session: Session, situation: Situation) -> Page:  #
             return question_page(effect, session, situation)
         case Review():
             return check_page(effect, session, situation)
+        case Preview():
+            return preview_page(effect, session, situation)
         case HandOver():
             return take_page(effect, session, situation)
         case ShowProblem():

@@ -6,25 +6,35 @@ from flows.effects import Pay, ReadChipCard, ScanLicence
 from flows.engine import can_go_back
 from flows.session import Session
 from kiosk.pages.check import yuan_of
-from kiosk.pages.entry import OWN_NUMBER
+from kiosk.pages.entry import number_entry
 from kiosk.pages.identity import CardPage, who_of
 from kiosk.pages.model import Button, Live, Page
-from kiosk.pages.question import Pad, QuestionLive, QuestionPage, typed_live
+from kiosk.pages.question import QuestionLive, QuestionPage, letters_button, pad_of, typed_live
 from kiosk.pages.situation import Situation
+
+SLOT = "right"
+"""Side of the screen on which the slot for chip cards is, as its words say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentLive(Live):
-    """``code`` is what the QR code says; empty until the order is open."""
+    """What is there to scan.
+
+    Attributes:
+        code: what the QR code says; empty until the order is open.
+        left: how long the order stays open; empty until it is.
+    """
 
     code: str
     hint: str
+    left: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentPage(Page):
-    """What to pay, and how."""
+    """What to pay, how, and what for."""
 
+    subject: str
     other: Button
 
 
@@ -39,7 +49,7 @@ def licence_page(effect: ScanLicence, session: Session, situation: Situation) ->
         back=can_go_back(session),
         drawing="Phone",
         hint=say("scan_licence.hint"),
-        other=Button(action="open", value="no_licence", text=say("scan_licence.none"), icon="storefront-fill"),
+        others=(Button(action="open", value="no_licence", text=say("scan_licence.none"), icon="storefront-fill"),),
     )
 
 
@@ -54,38 +64,44 @@ def chip_card_page(effect: ReadChipCard, session: Session, situation: Situation)
         back=can_go_back(session),
         drawing="ChipCard",
         hint=say("put_chip_card.hint"),
-        other=Button(action="open", value="no_chip_card", text=say("put_chip_card.none"), icon="storefront-fill"),
+        side=SLOT,
+        others=(Button(action="open", value="no_chip_card", text=say("put_chip_card.none"), icon="storefront-fill"),),
     )
 
 
 def own_number_page(session: Session, situation: Situation) -> QuestionPage:
     """Ask a resident without his card for his number."""
-    say = situation.say
+    say, entry = situation.say, number_entry(situation.view)
     return QuestionPage(
         kind="Question",
         title=say("own_number.title"),
         lead=say("own_number.lead"),
         back=can_go_back(session),
-        control="Pad",
+        control="Pad" if entry.fits_pad else "Signs",
         options=(),
         proceed=Button(action="continue", text=say("question.continue"), icon="arrow-right-bold"),
-        pad=Pad(clear=say("question.clear"), erase=say("question.erase"), sign="X", sign_name=say("question.x_key")),
+        pad=pad_of(entry, situation),
         wheel=None,
-        live=QuestionLive(chosen="", columns=(), **typed_live(OWN_NUMBER, situation)),
+        skip=letters_button(situation),
+        live=QuestionLive(chosen=situation.view.chosen, columns=(), **typed_live(entry, situation)),
     )
 
 
 def payment_page(effect: Pay, session: Session, situation: Situation) -> PaymentPage:
-    """Show what is due and the code to pay by; there is no timer, the order closes by itself."""
-    say = situation.say
+    """Show what is due, what for, and the code to pay by for as long as the order is open."""
+    say, code, seconds = situation.say, situation.work.code, situation.pay_seconds
+    assert session.service is not None
     return PaymentPage(
         kind="Payment",
         title=say("payment.title", yuan=yuan_of(effect.amount)),
         lead=say("payment.lead"),
         who=who_of(session),
         leave=False,
+        subject=session.service.name.text(say.language),
         other=Button(action="leave", text=say("payment.not_now"), icon="sign-out-bold"),
         live=PaymentLive(
-            code=situation.work.code, hint=say("payment.hint" if situation.work.code else "payment.opening")
+            code=code,
+            hint=say("payment.hint" if code else "payment.opening"),
+            left=say("payment.left", minutes=seconds // 60, seconds=f"{seconds % 60:02d}") if code and seconds else "",
         ),
     )

@@ -1,4 +1,4 @@
-"""What is typed, sign by sign: how many signs, which keys there are for them, and how the entry is shown."""
+"""What is typed, sign by sign, and what is written with letters: how many signs, and which keys there are for them."""
 
 import re
 import string
@@ -7,8 +7,9 @@ from itertools import pairwise
 
 from flows import questions as q
 from flows.questions import Question
-from flows.rules.answers import PROVINCES
-from flows.schema import Service
+from flows.rules.answers import ADDRESS_SIGNS, LONGEST_NAME, LONGEST_RELATION, PROVINCES
+from flows.session import Session
+from kiosk.pages.situation import View
 
 FIGURES = "1234567890"
 """As they stand on keys."""
@@ -92,14 +93,16 @@ class PlateEntry(Entry):
 
 
 OWN_NUMBER = Entry(18, FIGURES + "X", (6, 14), is_exact=True)
-DAY = Entry(8, FIGURES, (4, 6), is_exact=True)
+LETTER_NUMBER = Entry(18, FIGURES + LETTERS)
+"""The number of a foreigner's card has letters, that of 2017 15 signs."""
+
 PIN = Entry(6, is_exact=True, is_secret=True)
 SENT_CODE = Entry(6, FIGURES, (3,), is_exact=True)
 FOURS = (4, 8, 12, 16)
 
 
-def entry_of(question: Question) -> Entry | None:  # noqa: PLR0911, PLR0912 - one line a kind
-    """Return how a question is typed; None where it is chosen, or where this screen has not all its signs."""
+def entry_of(question: Question) -> Entry | None:  # noqa: PLR0911 - one line a kind
+    """Return how a question is typed; None where it is chosen or written."""
     match question:
         case q.IdNumber():
             return OWN_NUMBER
@@ -119,12 +122,6 @@ def entry_of(question: Question) -> Entry | None:  # noqa: PLR0911, PLR0912 - on
             return Entry(10, FIGURES + (POINT if decimals else ""))
         case q.Code():
             return _code_entry(question)
-        case q.Date() | q.DateRange():
-            return DAY
-        case q.Month():
-            return Entry(6, FIGURES, (4,), is_exact=True)
-        case q.Year():
-            return Entry(4, is_exact=True)
         case q.Pin():
             return PIN
     return None
@@ -143,26 +140,39 @@ def _code_entry(question: q.Code) -> Entry | None:
     return Entry(sum(sign in FIGURES for sign in form), is_exact=True, form=form)
 
 
-CHOSEN = (q.Choice, q.SuppliedChoice, q.Relative, q.MonthRange, q.DateRange, q.Quarter, q.Copies, q.Region)
-"""Kinds that are answered by pressing one of a few."""
+def entry_now(question: Question, view: View) -> Entry | None:
+    """Return how the part of an answer that is given now is typed."""
+    match question:
+        case q.IdNumber():
+            return number_entry(view)
+        case q.FamilyList():
+            return number_entry(view) if view.stage == "number" else None
+    return entry_of(question)
 
 
-def has_control(question: Question) -> bool:
-    """Whether this screen can ask a question."""
-    if isinstance(question, q.Address):
-        return question.offers_card
-    return isinstance(question, (*CHOSEN, q.ChipCard)) or entry_of(question) is not None
+WITH_LETTERS = "letters"
+"""The `View.chosen` of a person's number that has letters."""
 
 
-def can_be_asked(question: Question) -> bool:
-    """Whether this screen has a control for a question, or may leave it out."""
-    return question.optional or question.default is not None or has_control(question)
+def number_entry(view: View) -> Entry:
+    """Return how a person's number is typed: as on a resident's card, or with letters."""
+    return LETTER_NUMBER if view.chosen == WITH_LETTERS else OWN_NUMBER
 
 
-def is_on_screen(service: Service) -> bool:
-    """Whether this screen offers a service: it can be brought to its end here."""
-    has_address = service.identity not in {"none", "business_licence_code"}
-    return all(
-        can_be_asked(question) and (has_address or question.optional or not isinstance(question, q.Address))
-        for question in service.questions
-    )
+def most_written(question: Question, view: View, session: Session) -> int:
+    """Return how many signs may be written with letters; 0 where the answer is chosen or typed sign by sign."""
+    match question:
+        case q.Text(at_most=most):
+            return most
+        case q.Address():
+            return ADDRESS_SIGNS[1] if view.stage or not card_address(question, session) else 0
+        case q.FamilyList():
+            return {"name": LONGEST_NAME, "relation": LONGEST_RELATION}.get(view.stage, 0)
+        case q.Code(at_most=most):
+            return most if entry_of(question) is None else 0
+    return 0
+
+
+def card_address(question: q.Address, session: Session) -> str:
+    """Return the address that can be taken over from the card; empty where there is none."""
+    return session.applicant.address if question.offers_card and session.applicant is not None else ""

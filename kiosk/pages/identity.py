@@ -7,13 +7,40 @@ from flows.confirmation import FACE_ATTEMPTS
 from flows.effects import AskFaceConsent, CompareFace, ReadIdCard
 from flows.engine import can_go_back
 from flows.session import Session
+from kiosk.pages.heads import head_end
 from kiosk.pages.masks import masked_name
 from kiosk.pages.model import Button, Fact, Live, Notice, Page, Pager
 from kiosk.pages.situation import Situation
+from kiosk.pages.texts import PLAIN, lines_of, parts_of
 
 SECTIONS = ("who", "why", "how", "how_long", "effect", "rights", "minors")
-SECTIONS_A_PART = 2
-NOTICE_PARTS = -(-len(SECTIONS) // SECTIONS_A_PART)
+"""Of the full notice, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionSizes:
+    """What a section takes as ``Notice.qml`` draws it: pixels beside its words, and of a line; ideographs on a line."""
+
+    edge: int
+    title: int
+    text: int
+    title_signs: float
+    text_signs: float
+
+    def height_of(self, section: "Section") -> float:
+        """Return how many pixels a section takes, and the gap below it."""
+        title, text = lines_of(section.title, self.title_signs), lines_of(section.text, self.text_signs, PLAIN)
+        return self.edge + self.title * title + self.text * text
+
+
+NORMAL = SectionSizes(120, 60, 61, 18.9, 20.7)
+LARGE = SectionSizes(72, 78, 81, 15, 16.1)
+
+NOTICE_END = 1480
+"""Where the sections have to end; the pager is below."""
+
+GAP = 32
+"""Between title and sections."""
 
 BADLY_LIT = (CaptureHint.TOO_DARK, CaptureHint.TOO_BRIGHT, CaptureHint.BACKLIGHT)
 
@@ -23,11 +50,20 @@ UNKNOWN_YET = (CaptureHint.NONE, CaptureHint.NO_FACE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CardPage(Page):
-    """Where the card goes; ``drawing`` names the QML file that shows it."""
+    """Where a card, a code or a telephone goes.
+
+    Attributes:
+        drawing: names the QML file that shows it.
+        side: of the screen on which its device is: below, left or right.
+        without: asks what ``others`` answer; empty where there is one, which says everything itself.
+        others: the ways on without it.
+    """
 
     drawing: str
     hint: str
-    other: Button
+    side: str = "below"
+    without: str = ""
+    others: tuple[Button, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,8 +139,15 @@ def card_page(effect: ReadIdCard, session: Session, situation: Situation) -> Car
         lead=say(f"{table}.lead"),
         back=can_go_back(session),
         drawing="IdCard",
-        hint=say("put_card.hint"),
-        other=Button(action="open", value="no_card", text=say("put_card.no_card"), icon="identification-card-bold"),
+        hint=say(f"put_card.hint.{situation.reader}"),
+        side=situation.reader,
+        without=say("no_card.title") if situation.has_scanner else "",
+        others=(
+            Button(action="phone_code", text=say("put_card.phone"), icon="qr-code-bold"),
+            Button(action="help", text=say("put_card.help"), icon="users-bold"),
+        )
+        if situation.has_scanner
+        else (Button(action="open", value="no_card", text=say("put_card.no_card"), icon="identification-card-bold"),),
     )
 
 
@@ -142,17 +185,19 @@ def notice_page(session: Session, situation: Situation) -> NoticePage:
         if site is not None
         else {"controller": "", "contact": ""}
     )
-    first = situation.part_of(NOTICE_PARTS) * SECTIONS_A_PART
+    every = [
+        Section(title=say(f"notice.{name}.title"), text=say(f"notice.{name}.text", **details)) for name in SECTIONS
+    ]
+    title, sizes = say("notice.title"), LARGE if situation.modes.large else NORMAL
+    room = NOTICE_END - head_end(title, "", situation.modes, chinese=say.language == "zh") - GAP
+    parts = parts_of([[section] for section in every], sizes.height_of, room, room)
     return NoticePage(
         kind="Notice",
-        title=say("notice.title"),
+        title=title,
         who=who_of(session),
         back=True,
-        sections=tuple(
-            Section(title=say(f"notice.{name}.title"), text=say(f"notice.{name}.text", **details))
-            for name in SECTIONS[first : first + SECTIONS_A_PART]
-        ),
-        pager=situation.pager(NOTICE_PARTS),
+        sections=parts[situation.part_of(len(parts))],
+        pager=situation.pager(len(parts)),
     )
 
 

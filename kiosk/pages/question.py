@@ -1,48 +1,23 @@
-"""One question and its one control: cards, tiles, months on a wheel, figures on a pad, signs on a grid of keys."""
+"""One question and its one control: cards, tiles, months on a wheel, figures on a pad, signs on keys, letters."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TypedDict
 
 from flows import questions as q
 from flows.effects import Ask
 from flows.engine import can_go_back
 from flows.questions import Question
-from flows.rules.calendar import (
-    MONTHS,
-    RELATIVE_DAYS,
-    RELATIVE_MONTHS,
-    day_of,
-    last_month_of,
-    month_number,
-    month_of,
-    shown_day,
-    shown_month,
-)
+from flows.rules.calendar import RELATIVE_DAYS, RELATIVE_MONTHS, shown_day, shown_month
 from flows.rules.regions import provinces
 from flows.session import Session, answers_of
+from kiosk.pages import family
 from kiosk.pages.choices import options_of, province_of, stretch_of
-from kiosk.pages.entry import DAY, Entry, entry_of, has_control
+from kiosk.pages.dates import WheelColumn, columns_of, is_turned
+from kiosk.pages.entry import WITH_LETTERS, Entry, card_address, entry_now, entry_of, most_written
 from kiosk.pages.identity import who_of
+from kiosk.pages.letters import Letters, letters_of
 from kiosk.pages.model import Button, Live, Page, Pager, Progress
 from kiosk.pages.situation import Situation, View
-from kiosk.pages.wheel import Column, MonthRangeLimits, first_limits, last_limits, shown_values
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WheelColumn:
-    """One column of the wheel: the value, what stands above and below it.
-
-    Attributes:
-        label: what the column is called, for speech.
-        unit: beside the value; English needs none.
-    """
-
-    name: str
-    label: str
-    unit: str
-    value: str
-    above: str
-    below: str
 
 
 class TypedLive(TypedDict):
@@ -83,6 +58,8 @@ class Pad:
         sign_name: what it is called.
         sample: shown in the empty field.
         unit: beside what is typed.
+        widest: what a complete entry looks like, where all are of one length.
+        beside: what is missing is told in the field; below it after a long entry.
     """
 
     clear: str
@@ -91,6 +68,8 @@ class Pad:
     sign_name: str = ""
     sample: str = ""
     unit: str = ""
+    widest: str = ""
+    beside: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,23 +81,34 @@ class WheelKeys:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Writing:
+    """What is written with letters: the keyboard's words, what an answer looks like, how many signs at most."""
+
+    letters: Letters
+    sample: str
+    most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionPage(Page):
-    """``control`` names the QML file of the one control; ``skip`` is the way on without an answer."""
+    """``control`` names the QML file of the one control; ``skip`` is another way on."""
 
     control: str
     options: tuple[Button, ...]
     proceed: Button
     pad: Pad | None
     wheel: WheelKeys | None
+    writing: Writing | None = None
     skip: Button | None = None
     pager: Pager | None = None
-    note: str = ""
 
 
 def opening_view(effect: Ask, session: Session) -> View:
     """Return how a question opens: blank, or with the answer that is being changed."""
     question = effect.question
-    stored = answers_of(session).get(question.id)
+    stored = answers_of(session).get(question.id) or session.taken_back.get(question.id, "")
+    if isinstance(question, q.FamilyList):
+        return family.opened(question, stored)
     if not stored:
         return View()
     match question:
@@ -132,11 +122,15 @@ def opening_view(effect: Ask, session: Session) -> View:
             province = next(each for each in provinces() if stored in {city.code for city in each.cities})
             return View(chosen=province.code)
         case q.Address():
-            return View(chosen="card")
+            is_own = stored == card_address(question, session)
+            return View(chosen="card") if is_own else View(chosen="own", stage="own", typed=stored)
         case q.Pin():
             return View()
     entry = entry_of(question)
-    return View(chosen=stored) if entry is None else View(typed=_retyped(question, entry, stored))
+    if entry is not None:
+        has_letters = isinstance(question, q.IdNumber) and not set(stored) <= set(entry.keys)
+        return View(typed=_retyped(question, entry, stored), chosen=WITH_LETTERS if has_letters else "")
+    return View(typed=stored) if most_written(question, View(), session) else View(chosen=stored)
 
 
 def _retyped(question: Question, entry: Entry, stored: str) -> str:
@@ -147,18 +141,15 @@ def _retyped(question: Question, entry: Entry, stored: str) -> str:
             return f"{yuan}.{fen:02d}" if fen else str(yuan)
         case q.Code() if entry.form:
             return "".join(sign for sign in stored if sign in entry.keys)
-        case q.Date() | q.Month():
-            return stored.replace("-", "")
     return stored
 
 
 def question_page(effect: Ask, session: Session, situation: Situation) -> QuestionPage:
     """Ask one question with one control."""
     say, question, view = situation.say, effect.question, situation.view
-    control, entry = control_of(question, view), entry_of(question)
+    control, entry = control_of(question, view, session), entry_now(question, view)
     title, lead = _words(question, situation)
-    options, pager = options_of(effect, session, situation) if control in CHOOSING else ((), None)
-    may_skip = question.optional and not view.stage
+    options, pager = options_of(effect, session, situation, (title, lead)) if control in CHOOSING else ((), None)
     return QuestionPage(
         kind="Question",
         title=title,
@@ -169,20 +160,20 @@ def question_page(effect: Ask, session: Session, situation: Situation) -> Questi
         control=control,
         options=options,
         pager=pager,
-        proceed=_proceed(control, situation),
-        skip=Button(action="skip", text=say("question.skip"), icon="skip-forward-bold")
-        if may_skip and control != NOTHING
-        else None,
+        proceed=Button(action="continue", text=say("question.continue"), icon="arrow-right-bold"),
+        skip=_another_way(question, situation),
         pad=_pad(question, entry, situation) if control in TYPING and entry is not None else None,
         wheel=WheelKeys(earlier=say("question.earlier"), later=say("question.later")) if control == "Wheel" else None,
-        note=_note(question, control, situation),
+        writing=_writing(question, session, situation) if control == "Writing" else None,
         live=_live(question, session, situation),
     )
 
 
-NOTHING = "Nothing"
 CHOOSING = frozenset({"Choices", "Copies", "Tiles"})
 TYPING = frozenset({"Pad", "Signs"})
+
+SHORT, LARGE_SHORT = 12, 8
+"""Signs beside which it can be told how many are missing, in normal and in large type."""
 
 
 def progress_of(number: int, count: int, situation: Situation) -> Progress | None:
@@ -192,35 +183,59 @@ def progress_of(number: int, count: int, situation: Situation) -> Progress | Non
     return Progress(text=situation.say("question.progress", number=number, count=count), part=number / count)
 
 
-def control_of(question: Question, view: View) -> str:
+def control_of(question: Question, view: View, session: Session) -> str:
     """Return the QML file of the control."""
     match question:
-        case q.MonthRange():
-            return "Wheel" if view.stage else "Choices"
-        case q.DateRange():
-            return "Pad" if view.stage else "Choices"
         case q.Copies():
             return "Copies"
         case q.Region():
             return "Tiles"
-    entry = entry_of(question)
+    if is_turned(question, view):
+        return "Wheel"
+    entry = entry_now(question, view)
     if entry is not None:
         return "Pad" if entry.fits_pad else "Signs"
-    return "Choices" if has_control(question) else NOTHING
+    return "Writing" if most_written(question, view, session) else "Choices"
 
 
-def _proceed(control: str, situation: Situation) -> Button:
+def _another_way(question: Question, situation: Situation) -> Button | None:
+    """Return the way on without an answer, or the keys for a person's number that has letters."""
+    say, view = situation.say, situation.view
+    if isinstance(question, q.IdNumber) or view.stage == "number":
+        return letters_button(situation)
+    if question.optional and not view.stage:
+        return Button(action="skip", text=say("question.skip"), icon="skip-forward-bold")
+    return None
+
+
+def letters_button(situation: Situation) -> Button:
+    """Return what changes between figures and letters for a person's number."""
     say = situation.say
-    if control == NOTHING:
-        return Button(action="skip", text=say("question.skip_on"), icon="arrow-right-bold")
-    return Button(action="continue", text=say("question.continue"), icon="arrow-right-bold")
+    if situation.view.chosen == WITH_LETTERS:
+        return Button(action="pick", text=say("question.figures_only"), icon="hash-bold")
+    return Button(action="pick", value=WITH_LETTERS, text=say("question.with_letters"), icon="text-aa-bold")
 
 
-def _note(question: Question, control: str, situation: Situation) -> str:
-    """Return what is told beside the control."""
-    if control == NOTHING:
-        return situation.say("question.no_keyboard")
-    return situation.say("question.other_address") if isinstance(question, q.Address) else ""
+def _writing(question: Question, session: Session, situation: Situation) -> Writing:
+    say, view = situation.say, situation.view
+    return Writing(
+        letters=letters_of(say("question.continue"), situation),
+        sample=_written_sample(question, situation),
+        most=most_written(question, view, session),
+    )
+
+
+def _written_sample(question: Question, situation: Situation) -> str:
+    say, stage, example = situation.say, situation.view.stage, question.example or ""
+    if isinstance(question, q.FamilyList):
+        parts = example.split(",")
+        example = parts[1] if stage == "relation" and len(parts) > 1 else ""
+    elif question.optional:
+        return say("question.may_stay_empty")
+    return say("question.sample", sample=example) if 0 < len(example) <= SAMPLE_SIGNS else ""
+
+
+SAMPLE_SIGNS = 14
 
 
 def _words(question: Question, situation: Situation) -> tuple[str, str]:
@@ -230,12 +245,16 @@ def _words(question: Question, situation: Situation) -> tuple[str, str]:
         case _, "":
             return question.title.text(say.language), question.lead.text(say.language)
         case q.MonthRange(), stage:
-            first, count = shown_month(view.first, say.language), question.months_at_most
-            return say(f"question.{stage}_title"), say(f"question.{stage}_lead", first=first, count=count)
+            first = shown_month(view.first, say.language) if stage == "last" else ""
+            return say(f"question.{stage}_title"), say(f"question.{stage}_lead", first=first)
         case q.Region(), _:
             province = province_of(view)
             name = province.zh if say.language == "zh" else province.en
             return say("question.city_title"), say("question.city_lead", province=name)
+        case q.FamilyList(), _:
+            return family.words(question, situation)
+        case q.Address(), _:
+            return say("question.address_title"), say("question.address_lead")
         case q.Pin(), _:
             return say("question.again_title"), say("question.again_lead")
         case _, stage:
@@ -245,16 +264,27 @@ def _words(question: Question, situation: Situation) -> tuple[str, str]:
 
 def _pad(question: Question, entry: Entry, situation: Situation) -> Pad:
     say = situation.say
-    sign = entry.extra if entry.fits_pad else ""
-    name = say("question.x_key") if sign == "X" else say("question.point_key") if sign else ""
     unit = question.unit.text(say.language) if isinstance(question, q.Number) else ""
+    return pad_of(
+        entry,
+        situation,
+        sample=_sample(question, situation),
+        unit=say("question.yuan") if isinstance(question, q.Amount) else unit,
+    )
+
+
+def pad_of(entry: Entry, situation: Situation, sample: str = "", unit: str = "") -> Pad:
+    """Return the words around an entry."""
+    say, sign = situation.say, entry.extra if entry.fits_pad else ""
     return Pad(
         clear=say("question.clear"),
         erase=say("question.erase"),
         sign=sign,
-        sign_name=name,
-        sample=_sample(question, situation),
-        unit=say("question.yuan") if isinstance(question, q.Amount) else unit,
+        sign_name=say("question.x_key") if sign == "X" else say("question.point_key") if sign else "",
+        sample=sample,
+        unit=unit,
+        widest=entry.shown("0" * entry.signs) if entry.is_exact and not entry.form else "",
+        beside=entry.signs <= (LARGE_SHORT if situation.modes.large else SHORT),
     )
 
 
@@ -262,10 +292,6 @@ def _sample(question: Question, situation: Situation) -> str:
     """Return what an entry looks like, for the empty field."""
     say = situation.say
     match question:
-        case q.Date() | q.DateRange():
-            return say("question.sample", sample="20260131")
-        case q.Month():
-            return say("question.sample", sample="202601")
         case q.Code() if question.hint_form or question.example:
             return say("question.sample", sample=question.hint_form or question.example or "")
         case q.Amount():
@@ -275,30 +301,15 @@ def _sample(question: Question, situation: Situation) -> str:
     return ""
 
 
-def wheel_limits(question: q.MonthRange, view: View, today: str) -> MonthRangeLimits:
-    """Return what the open wheel may show."""
-    latest = last_month_of(question, day_of(today))
-    return first_limits(latest) if view.stage == "first" else last_limits(view.first, question.months_at_most, latest)
-
-
-def opened_wheel(question: q.MonthRange, view: View, today: str) -> View:
-    """Return the view after the resident asked to choose the months himself, or went on to the last month."""
-    latest = last_month_of(question, day_of(today))
-    if not view.stage:
-        first = view.first or month_of(latest - 11)
-        return replace(view, stage="first", first=first, error="")
-    limits = last_limits(view.first, question.months_at_most, latest)
-    wanted = month_number(view.last) if view.last else limits.high
-    return replace(view, stage="last", last=month_of(min(max(wanted, limits.low), limits.high)), error="")
-
-
 def _live(question: Question, session: Session, situation: Situation) -> QuestionLive:
     view = situation.view
-    entry = DAY if isinstance(question, q.DateRange) else entry_of(question)
+    live = typed_live(entry_now(question, view), situation)
+    if most_written(question, view, session):
+        live["typed"] = view.typed
     return QuestionLive(
         chosen=view.chosen,
-        columns=_columns(question, view, session.today, situation) if isinstance(question, q.MonthRange) else (),
-        **typed_live(entry, situation),
+        columns=columns_of(question, view, session.today, situation) if is_turned(question, view) else (),
+        **live,
     )
 
 
@@ -312,25 +323,7 @@ def typed_live(entry: Entry | None, situation: Situation) -> TypedLive:
     counted = say("question.missing", count=missing) if missing else say("question.complete", count=entry.signs)
     return TypedLive(
         typed=entry.shown(view.typed),
-        remaining=counted if entry.is_exact else "",
+        remaining=counted if entry.is_exact and not entry.form else "",
         error=error,
         keys=() if entry.fits_pad else tuple(entry.keys_after(view.typed)),
     )
-
-
-def _columns(question: q.MonthRange, view: View, today: str, situation: Situation) -> tuple[WheelColumn, ...]:
-    if not view.stage:
-        return ()
-    limits = wheel_limits(question, view, today)
-    month = view.first if view.stage == "first" else view.last
-    return _column("year", month, limits, situation), _column("month", month, limits, situation)
-
-
-def _column(name: Column, month: str, limits: MonthRangeLimits, situation: Situation) -> WheelColumn:
-    say, chinese = situation.say, situation.say.language == "zh"
-    above, value, below = (
-        "" if each is None else str(each) if chinese or name == "year" else MONTHS[each - 1]
-        for each in shown_values(month, name, limits)
-    )
-    label = say(f"question.{name}")
-    return WheelColumn(name=name, label=label, unit=label if chinese else "", value=value, above=above, below=below)

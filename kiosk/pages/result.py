@@ -8,6 +8,7 @@ from flows.documents.values import ValueType, in_cell
 from flows.effects import ShowResult
 from flows.rules.calendar import shown_day, shown_month
 from flows.session import Session
+from kiosk.modes import Modes
 from kiosk.pages.identity import who_of
 from kiosk.pages.model import Button, Page, Pager
 from kiosk.pages.rows import SummaryRow, parts_of_rows
@@ -20,22 +21,30 @@ HIDDEN = "●●●●"
 SHOWN = "shown"
 """What is marked on the page while it shows what is private."""
 
-LINES = 17.4
-"""Lines of text that have room below a title of one line."""
+ROOM, LARGE_ROOM = 1116, 1096
+"""Pixels below a title of one line, in normal and in large type."""
 
-LIST_LINES = 2.7
-"""Lines that the button for the list takes."""
+LIST, REVEAL = 160, 128
+"""Pixels that the button for the list takes, and the one that shows what is private."""
 
-TITLE_LINE, TITLE_SIGNS = 1.7, 11.9
-"""Lines that a second one of the title takes; ideographs on one."""
+TITLE_LINE, TITLE_SIGNS = 100, 11.9
+LARGE_TITLE_LINE, LARGE_TITLE_SIGNS = 120, 9.9
+"""Pixels that a second line of the title takes; ideographs on one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage(Page):
-    """Fields first, then records; ``list`` prints them where that can be done, ``another`` as `TakePage`."""
+    """Fields first, then records.
+
+    Attributes:
+        reveal: shows what is private and hides it again; None where nothing is.
+        list: prints all of it, where that can be done.
+        another: as of `TakePage`.
+    """
 
     rows: tuple[SummaryRow, ...]
     pager: Pager | None
+    reveal: Button | None
     list: Button | None
     done: Button
     another: Button | None
@@ -54,14 +63,16 @@ def result_page(effect: ShowResult, session: Session, situation: Situation) -> R
         empty = template.empty_text if say.language == "zh" else template.empty_text_en
         groups.append([SummaryRow(label=say("result.records"), value=empty)])
     title = template.title if say.language == "zh" else template.title_en
-    room = LINES - TITLE_LINE * (lines_of(title, TITLE_SIGNS) - 1) - (LIST_LINES if effect.may_print else 0)
-    parts = parts_of_rows(groups, room)
+    reveal = _reveal(template, situation)
+    room = _room(title, situation.modes) - (LIST if effect.may_print else 0) - (REVEAL if reveal is not None else 0)
+    parts = parts_of_rows(groups, room, situation.modes)
     return ResultPage(
         kind="Result",
         title=title,
         who=who_of(session),
         rows=parts[situation.part_of(len(parts))],
         pager=situation.pager(len(parts)),
+        reveal=reveal,
         list=Button(action="list", text=say("result.print"), icon="printer-fill") if effect.may_print else None,
         leave=False,
         done=Button(action="seen", text=say("result.done"), icon="check-bold"),
@@ -69,16 +80,33 @@ def result_page(effect: ShowResult, session: Session, situation: Situation) -> R
     )
 
 
+def _room(title: str, modes: Modes) -> int:
+    """Return the pixels between title and buttons."""
+    if modes.large:
+        return LARGE_ROOM - LARGE_TITLE_LINE * (min(lines_of(title, LARGE_TITLE_SIGNS), 2) - 1)
+    return ROOM - TITLE_LINE * (min(lines_of(title, TITLE_SIGNS), 2) - 1)
+
+
+def _reveal(template: ScreenTemplate, situation: Situation) -> Button | None:
+    """Return what shows and hides everything private at once."""
+    parts: tuple[ScreenField | ScreenColumn, ...] = (*template.fields, *template.columns)
+    if not any(part.private for part in parts):
+        return None
+    text, icon = ("result.hide", "eye-slash-bold") if _is_shown(situation) else ("result.show", "eye-bold")
+    return Button(action="reveal", text=situation.say(text), icon=icon)
+
+
+def _is_shown(situation: Situation) -> bool:
+    return situation.view.chosen == SHOWN
+
+
 def _row(part: ScreenField | ScreenColumn, value: str, empty: str, situation: Situation) -> SummaryRow:
     """Return one label and its value; what is private is dots until the resident presses."""
     say = situation.say
     label = part.label if say.language == "zh" else part.label_en
-    if not part.private or not value:
-        return SummaryRow(label=label, value=_shown(part, value, say) or empty or "—")
-    is_shown = situation.view.chosen == SHOWN
-    text, icon = ("result.hide", "eye-slash-bold") if is_shown else ("result.show", "eye-bold")
-    press = Button(action="reveal", value=part.label_en, text=say(text), icon=icon)
-    return SummaryRow(label=label, value=_shown(part, value, say) if is_shown else HIDDEN, change=press)
+    if part.private and value and not _is_shown(situation):
+        return SummaryRow(label=label, value=HIDDEN)
+    return SummaryRow(label=label, value=_shown(part, value, say) or empty or "—")
 
 
 def _shown(part: ScreenField | ScreenColumn, value: str, say: Say) -> str:

@@ -1,48 +1,97 @@
 """Reading what a service takes, and consenting to the look-up it needs."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from flows.engine import can_go_back
 from flows.schema import Service
 from flows.session import Session
+from kiosk.pages.heads import head_end
 from kiosk.pages.identity import ConsentPage, who_of
-from kiosk.pages.model import Button, Fact, Page
+from kiosk.pages.model import Button, Fact, Page, Pager
 from kiosk.pages.situation import Situation
+from kiosk.pages.texts import lines_of, parts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServicePage(Page):
-    """What a service gives and takes, before it starts."""
+    """What a service gives and takes, before it starts; a part at a time where large type takes more room."""
 
     facts: tuple[Fact, ...]
+    pager: Pager | None
     begin: Button
+    sample: Button | None
+
+
+@dataclass(frozen=True, slots=True)
+class FactSizes:
+    """What a fact takes in pixels: around its words, its label, a line of its text; ideographs on such a line."""
+
+    edge: int
+    label: int
+    line: int
+    signs: float
+
+
+NORMAL = FactSizes(32, 55, 60, 15.6)
+LARGE = FactSizes(32, 73, 78, 12)
+
+END = 1424
+"""Where what stands above the button has to end."""
+
+EDGES = 64
+"""Pixels above the panel of facts, and within it around them."""
+
+PAGER = 128
+
+SAMPLE = 96
+"""What the button to the sample takes."""
 
 
 def service_page(service: Service, session: Session, situation: Situation) -> ServicePage:
     """Tell what a service gives, costs and needs."""
     say = situation.say
+    title, lead = service.name.text(say.language), service.summary.text(say.language)
+    sample = None if service.output == "on_screen" else _sample_button(situation)
+    end = END - SAMPLE if sample is not None else END
+    room = end - EDGES - head_end(title, lead, situation.modes, chinese=say.language == "zh")
+    sizes = LARGE if situation.modes.large else NORMAL
+    parts = parts_of([[fact] for fact in _facts(service, situation)], partial(_height_of, sizes), room, room - PAGER)
     return ServicePage(
         kind="ServiceStart",
-        title=service.name.text(say.language),
-        lead=service.summary.text(say.language),
+        title=title,
+        lead=lead,
         who=who_of(session),
         back=can_go_back(session),
-        facts=(
-            Fact(icon="file-text-fill", label=say("service_start.get"), text=_what_comes_out(service, situation)),
-            Fact(
-                icon="clock-fill",
-                label=say("service_start.time"),
-                text=say("service_start.time_seconds", seconds=service.usual_seconds),
-            ),
-            Fact(icon="wallet-fill", label=say("service_start.cost"), text=cost_of(service, situation)),
-            Fact(
-                icon="identification-card-fill",
-                label=say("service_start.bring"),
-                text=_what_to_bring(service, situation),
-            ),
-        ),
+        facts=parts[situation.part_of(len(parts))],
+        pager=situation.pager(len(parts)),
         begin=Button(action="begin", text=say("service_start.begin"), icon="arrow-right-bold"),
+        sample=sample,
     )
+
+
+def _sample_button(situation: Situation) -> Button:
+    return Button(action="open", value="sample", text=situation.say("sample.open"), icon="eye-bold")
+
+
+def _facts(service: Service, situation: Situation) -> tuple[Fact, ...]:
+    say = situation.say
+    return (
+        Fact(icon="file-text-fill", label=say("service_start.get"), text=_what_comes_out(service, situation)),
+        Fact(
+            icon="clock-fill",
+            label=say("service_start.time"),
+            text=say("service_start.time_seconds", seconds=service.usual_seconds),
+        ),
+        Fact(icon="wallet-fill", label=say("service_start.cost"), text=cost_of(service, situation)),
+        Fact(
+            icon="identification-card-fill", label=say("service_start.bring"), text=_what_to_bring(service, situation)
+        ),
+    )
+
+
+def _height_of(sizes: FactSizes, fact: Fact) -> float:
+    return sizes.edge + sizes.label + sizes.line * lines_of(fact.text, sizes.signs)
 
 
 def _what_comes_out(service: Service, situation: Situation) -> str:

@@ -1,4 +1,4 @@
-"""Taking the paper, goodbye."""
+"""Taking the paper, goodbye, and how it was."""
 
 from dataclasses import dataclass
 
@@ -6,11 +6,24 @@ from flows.effects import HandOver
 from flows.ports import SealedDocument
 from flows.session import Session
 from kiosk.pages.identity import who_of
-from kiosk.pages.model import Button, Page
+from kiosk.pages.model import Button, Live, Page
 from kiosk.pages.situation import Situation
 
 STEPS = 2
 """Sentences of what happens next that have room."""
+
+RATINGS = {"good": "smiley-fill", "fair": "smiley-meh-fill", "bad": "smiley-sad-fill"}
+"""What residents may say of their visit, and its icon."""
+
+LEFT = {"": "", "card_left": "identification-card-fill", "paper_left": "file-text-fill"}
+"""What may still lie here when somebody goes, and its icon."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeLive(Live):
+    """``hint`` says that the card is still there; empty where it is not, or nobody can tell."""
+
+    hint: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +45,19 @@ class TakePage(Page):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FinishPage(Page):
-    """Everything is wiped."""
+    """Everything is wiped.
+
+    Attributes:
+        take: what to think of on the way out.
+        icon: of what still lies here; empty where nothing does.
+        question: asks how it was, or thanks for the answer; empty where nobody is asked.
+        ratings: equal answers; doing nothing is one too.
+    """
 
     take: str
+    icon: str
+    question: str
+    ratings: tuple[Button, ...]
 
 
 def take_page(effect: HandOver, session: Session, situation: Situation) -> TakePage:
@@ -57,6 +80,7 @@ def take_page(effect: HandOver, session: Session, situation: Situation) -> TakeP
         steps=tuple(step.text(say.language) for step in service.steps_after[:STEPS]),
         done=Button(action="leave", text=say("take_paper.done"), icon="check-bold"),
         another=another_button(session, situation),
+        live=TakeLive(hint=say("take_paper.card") if situation.card_lies else ""),
     )
 
 
@@ -69,6 +93,22 @@ def another_button(session: Session, situation: Situation) -> Button | None:
 
 def finish_page(situation: Situation) -> FinishPage:
     """Say goodbye; the visit is over and forgotten."""
-    say = situation.say
-    take = f"finish.money_{situation.money_back}" if situation.money_back else "finish.take"
-    return FinishPage(kind="Finish", title=say("finish.title"), lead=say("finish.lead"), leave=False, take=say(take))
+    say, rated = situation.say, situation.view.chosen in RATINGS
+    left = "card_left" if situation.card_lies else "paper_left" if situation.paper_lies else ""
+    take = f"finish.{left or (f'money_{situation.money_back}' if situation.money_back else 'take')}"
+    asked = situation.asks_rating and not rated
+    return FinishPage(
+        kind="Finish",
+        title=say("finish.title"),
+        lead=say("finish.lead"),
+        leave=False,
+        take=say(take),
+        icon=LEFT[left],
+        question=say("finish.thanks") if rated else say("finish.question") if asked else "",
+        ratings=tuple(
+            Button(action="grade", value=rating, text=say(f"finish.{rating}"), icon=icon)
+            for rating, icon in RATINGS.items()
+        )
+        if asked
+        else (),
+    )

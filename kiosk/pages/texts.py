@@ -8,6 +8,9 @@ from typing import TypeVar
 BOLD, PLAIN = 0.59, 0.55
 """Width of a letter or figure of the family, beside an ideograph's."""
 
+END, PAGED_END = 1616, 1456
+"""Pixels: where what a page offers ends at the latest, without and above a pager."""
+
 Item = TypeVar("Item")
 
 

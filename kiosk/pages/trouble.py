@@ -1,21 +1,23 @@
 """Pages that say no or ask for patience: problem, refusal, out of service, no card, help. Each names a way on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from msgspec import structs
 
 from drivers import LONG_TERM
 from flows.effects import Outcome, OutcomeKind, Refund, ShowProblem, ShowRefusal
 from flows.engine import can_go_back, effect_of
-from flows.identification import can_withdraw
+from flows.identification import can_do_without_card, can_withdraw
 from flows.rules.calendar import shown_day, shown_month
 from flows.session import Session
 from kiosk.pages.check import yuan_of
+from kiosk.pages.heads import head_end
 from kiosk.pages.identity import who_of
-from kiosk.pages.model import Button, Fact, Page, Place
+from kiosk.pages.model import Button, Fact, Page, Pager, Place
 from kiosk.pages.services import department_of, elsewhere_of
 from kiosk.pages.shelves import WITHOUT_CARD
 from kiosk.pages.situation import Situation
+from kiosk.pages.texts import PLAIN, lines_of, parts_of
 
 ICONS = {
     "id_card": "identification-card-fill",
@@ -29,6 +31,10 @@ ICONS = {
 }
 
 
+OF_THIS_MACHINE = frozenset({"id_card", "document_printer", "receipt_printer", "scanner", "chip_card", "print_unknown"})
+"""First parts of the codes of troubles that another machine does not have."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TroublePage(Page):
     """What happened, what is safe, and what works now.
@@ -36,19 +42,84 @@ class TroublePage(Page):
     Attributes:
         icon: in the disc above the title.
         tone: info, warn or quiet.
+        facts: things to know, with icons.
+        places: where it can be done; the counter first, then other machines.
+        pager: where facts and places have no room beside each other.
         retry: the one thing to press, where trying again may help.
         other: a second thing to press.
-        facts: things to know, with icons.
         code: for whoever mends it, in small letters at the end.
+        is_refusal: it tells something of the resident, even in words that are the same for all.
     """
 
     icon: str
     tone: str
-    facts: tuple[Fact, ...]
-    place: Place | None
-    retry: Button | None
-    code: str
+    facts: tuple[Fact, ...] = ()
+    places: tuple[Place, ...] = ()
+    pager: Pager | None = None
+    retry: Button | None = None
     other: Button | None = None
+    code: str = ""
+    is_refusal: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What the parts of a page take in pixels, as ``Trouble.qml`` draws them; widths in ideographs.
+
+    Attributes:
+        mark: that the disc above the title takes.
+        gap: above the facts and above the places.
+        fact, fact_line, fact_signs: the least that one takes; a line of it.
+        heading: above a place, with the gaps around it.
+        place_edge, name_line, line, place_signs: of a place's panel.
+        code: at the end.
+    """
+
+    mark: int
+    gap: int
+    fact: int
+    fact_line: int
+    fact_signs: float
+    heading: int
+    place_edge: int
+    name_line: int
+    line: int
+    place_signs: float
+    code: int
+
+    def height_of(self, part: Fact | Place) -> float:
+        """Return how much one of them takes."""
+        if isinstance(part, Fact):
+            return max(self.fact, self.fact_line * lines_of(part.text, self.fact_signs, PLAIN) + self.fact - 88)
+        named = self.name_line * lines_of(part.name, self.place_signs)
+        told = sum(self.line * lines_of(each, self.place_signs, PLAIN) for each in (part.address, part.hours))
+        return self.heading + self.place_edge + named + told
+
+
+NORMAL = Sizes(184, 48, 108, 60, 18, 99, 42, 62, 57, 15.6, 93)
+LARGE = Sizes(156, 28, 100, 78, 13.4, 119, 42, 81, 76, 11.6, 136)
+
+BOTTOM, BUTTON, PAGER = 1612, 184, 128
+"""Where the last of a page may end, and what a button and a pager take away from that."""
+
+
+def _shared_out(page: TroublePage, situation: Situation) -> TroublePage:
+    """Return a page with as many facts and places as have room on it, and a pager to the others."""
+    sizes = LARGE if situation.modes.large else NORMAL
+    end = head_end(page.title, page.lead, situation.modes, chinese=situation.say.language == "zh")
+    buttons = BUTTON * sum(button is not None for button in (page.retry, page.other))
+    room = BOTTOM - buttons - end - sizes.mark - 2 * sizes.gap - (sizes.code if page.code else 0)
+    every: tuple[Fact | Place, ...] = (*page.facts, *page.places)
+    parts = parts_of([[each] for each in every], sizes.height_of, room, room - PAGER)
+    part = situation.part_of(len(parts))
+    shown, is_last = parts[part], part == len(parts) - 1
+    return replace(
+        page,
+        facts=tuple(part for part in shown if isinstance(part, Fact)),
+        places=tuple(part for part in shown if isinstance(part, Place)),
+        pager=situation.pager(len(parts)),
+        code=page.code if is_last else "",
+    )
 
 
 def problem_page(effect: ShowProblem, session: Session, situation: Situation) -> TroublePage:
@@ -56,8 +127,14 @@ def problem_page(effect: ShowProblem, session: Session, situation: Situation) ->
     say = situation.say
     table = say.family("problem", effect.code)
     department = department_of(session.service, situation) if session.service is not None else ""
-    details = {"department": department, "money": _money(session, situation), "printed": _printed(session, situation)}
-    return TroublePage(
+    instead = _phone_code(situation) if can_do_without_card(session, effect) else None
+    details = {
+        "department": department,
+        "money": _money(session, situation),
+        "printed": _printed(session, situation),
+        "instead": _instead(instead, situation),
+    }
+    page = TroublePage(
         kind="Trouble",
         title=say(f"{table}.title", **details),
         lead=say(f"{table}.lead", **details),
@@ -65,10 +142,14 @@ def problem_page(effect: ShowProblem, session: Session, situation: Situation) ->
         icon=ICONS.get(effect.code.partition(".")[0], "warning-fill"),
         tone="warn",
         facts=_kept(session, situation),
-        place=situation.counter(say("trouble.counter")),
+        places=situation.places(
+            say("trouble.counter"), others=1 if effect.code.partition(".")[0] in OF_THIS_MACHINE else 0
+        ),
         retry=Button(action="retry", text=say("trouble.retry"), icon="arrow-clockwise-bold") if effect.retry else None,
+        other=instead,
         code=say("trouble.code", code=effect.code),
     )
+    return _shared_out(page, situation)
 
 
 def _printed(session: Session, situation: Situation) -> str:
@@ -110,19 +191,22 @@ def refusal_page(effect: ShowRefusal, session: Session, situation: Situation) ->
     say = situation.say
     table = say.family("refusal", effect.code)
     is_other_card = effect.code == "card_kind_not_served"
-    return TroublePage(
+    instead = _phone_code(situation) if can_do_without_card(session, effect) else None
+    details = {"until": _validity(effect.code, session, situation), "instead": _instead(instead, situation)}
+    page = TroublePage(
         kind="Trouble",
         title=say(f"{table}.title"),
-        lead=say(f"{table}.lead", until=_validity(effect.code, session, situation)),
+        lead=say(f"{table}.lead", **details),
         who=who_of(session),
         back=can_go_back(session),
         icon="storefront-fill",
         tone="info",
+        is_refusal=True,
         facts=_others_go(session, situation) if is_other_card else _elsewhere(session, situation),
-        place=situation.counter(say("trouble.counter")),
-        retry=_phone_code(situation) if effect.code == "card_unreadable" else None,
-        code="",
+        places=situation.places(say("trouble.counter")),
+        retry=instead,
     )
+    return _shared_out(page, situation)
 
 
 def _others_go(session: Session, situation: Situation) -> tuple[Fact, ...]:
@@ -132,6 +216,11 @@ def _others_go(session: Session, situation: Situation) -> tuple[Fact, ...]:
     if words is None:
         return _elsewhere(session, situation)
     return (Fact(icon="phone-call-fill", text=words.text(situation.say.language)),)
+
+
+def _instead(phone_code: Button | None, situation: Situation) -> str:
+    """Return what works where a card cannot be read."""
+    return situation.say("trouble.place" if phone_code is None else "trouble.phone_or_place")
 
 
 def _phone_code(situation: Situation) -> Button | None:
@@ -155,18 +244,17 @@ def _validity(code: str, session: Session, situation: Situation) -> str:
 def out_of_service_page(situation: Situation) -> TroublePage:
     """Tell that the machine serves nobody now, without alarm."""
     say = situation.say
-    return TroublePage(
+    page = TroublePage(
         kind="OutOfService",
         title=say("out_of_service.title"),
         lead=say("out_of_service.lead", since=situation.since),
         leave=False,
         icon="wrench-fill",
         tone="quiet",
-        facts=(),
-        place=situation.counter(say("out_of_service.elsewhere")),
-        retry=None,
+        places=situation.places(say("out_of_service.elsewhere"), others=1),
         code=say("trouble.code", code=situation.fault),
     )
+    return _shared_out(page, situation)
 
 
 def no_card_page(session: Session, situation: Situation) -> TroublePage:
@@ -193,7 +281,7 @@ def _without(
     table: str, session: Session, situation: Situation, offered: Button | None = None, other: Button | None = None
 ) -> TroublePage:
     say = situation.say
-    return TroublePage(
+    page = TroublePage(
         kind="Trouble",
         title=say(f"{table}.title"),
         lead=say(f"{table}.lead"),
@@ -202,21 +290,22 @@ def _without(
         icon="storefront-fill",
         tone="info",
         facts=_elsewhere(session, situation),
-        place=situation.counter(say("trouble.counter")),
+        places=situation.places(say("trouble.counter")),
         retry=offered,
-        code="",
         other=other,
     )
+    return _shared_out(page, situation)
 
 
 def help_page(session: Session | None, situation: Situation) -> TroublePage:
     """Help from people first; then the three things that most often are in the way."""
     say, site = situation.say, situation.site
     contact = site.contact.text(say.language) if site is not None else ""
-    return TroublePage(
+    table = "help.called" if situation.view.called else "help"
+    page = TroublePage(
         kind="Trouble",
-        title=say("help.title"),
-        lead=say("help.lead"),
+        title=say(f"{table}.title"),
+        lead=say(f"{table}.lead"),
         who=who_of(session) if session is not None else "",
         back=True,
         leave=False,
@@ -228,10 +317,12 @@ def help_page(session: Session | None, situation: Situation) -> TroublePage:
             Fact(icon="sign-out-bold", text=say("help.privacy")),
             Fact(icon="phone-call-fill", text=say("help.contact", contact=contact)),
         ),
-        place=situation.counter(say("help.elsewhere")),
-        retry=None,
-        code="",
+        places=situation.places(say("help.elsewhere")),
+        retry=None
+        if situation.view.called
+        else Button(action="call_help", text=say("help.call"), icon="hand-waving-fill"),
         other=Button(action="withdraw", text=say("help.withdraw"), icon="arrow-counter-clockwise-bold")
         if session is not None and can_withdraw(session, effect_of(session))
         else None,
     )
+    return _shared_out(page, situation)

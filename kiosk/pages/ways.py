@@ -6,11 +6,15 @@ from flows.effects import ReadIdCard
 from flows.engine import can_go_back
 from flows.session import Session
 from flows.ways import AskSecret, CheckCardPin, ChooseWay, ScanCode
+from kiosk.pages.entrance import SLOT
 from kiosk.pages.entry import PIN, SENT_CODE, Entry
+from kiosk.pages.heads import head_end
 from kiosk.pages.identity import CardPage, who_of
-from kiosk.pages.model import Button, Notice, Page
-from kiosk.pages.question import Pad, QuestionLive, QuestionPage, typed_live
+from kiosk.pages.model import Button, Notice, Page, Pager
+from kiosk.pages.question import QuestionLive, QuestionPage, pad_of, typed_live
 from kiosk.pages.situation import Situation
+from kiosk.pages.texts import END, PAGED_END, parts_of
+from kiosk.settings import LOW_TOP
 
 ICONS = {
     "face": "user-focus-fill",
@@ -25,29 +29,79 @@ TOLD_BY_TITLE = ("camera", "face")
 """Devices whose trouble is the title of the page."""
 
 
+@dataclass(frozen=True, slots=True)
+class ChoiceSizes:
+    """What equal choices take, in pixels as ``Ways.qml`` draws them.
+
+    Attributes:
+        least: height of one.
+        gap: to the next.
+        notice: above them, with the space around it.
+        most: on one page.
+    """
+
+    least: int
+    gap: int
+    notice: int
+    most: int
+
+
+NORMAL = ChoiceSizes(168, 24, 184, 5)
+LOW = ChoiceSizes(152, 16, 184, 5)
+LARGE = ChoiceSizes(208, 16, 272, 4)
+GAP = 48
+"""Pixels between the lead and the first choice."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WaysPage(Page):
-    """Ways that are equal in everything; ``notice`` tells what went wrong on the one that was tried."""
+    """Ways that are equal in everything.
 
+    Attributes:
+        icon: of what is chosen; the low layout shows it above the title.
+        notice: what went wrong on the way that was tried.
+    """
+
+    icon: str
     notice: Notice | None
     choices: tuple[Button, ...]
+    pager: Pager | None
 
 
 def ways_page(effect: ChooseWay, session: Session, situation: Situation) -> WaysPage:
     """Let the resident choose how to show who he is."""
-    say = situation.say
+    say, table = situation.say, f"ways.{effect.reason}"
+    title, lead, notice = say(f"{table}.title"), say(f"{table}.lead"), _notice(effect.trouble, situation)
+    ways = [
+        Button(action="way", value=way, text=say(f"way.{way}.name"), sub=say(f"way.{way}.how"), icon=ICONS[way])
+        for way in effect.ways
+    ]
+    parts = _parts(ways, title, lead, notice, situation)
     return WaysPage(
         kind="Ways",
-        title=say(f"ways.{effect.reason}.title"),
-        lead=say(f"ways.{effect.reason}.lead"),
+        title=title,
+        lead=lead,
         who=who_of(session),
         back=can_go_back(session),
-        notice=_notice(effect.trouble, situation),
-        choices=tuple(
-            Button(action="way", value=way, text=say(f"way.{way}.name"), sub=say(f"way.{way}.how"), icon=ICONS[way])
-            for way in effect.ways
-        ),
+        icon="lock-key-fill",
+        notice=notice,
+        choices=parts[situation.part_of(len(parts))],
+        pager=situation.pager(len(parts)),
     )
+
+
+def _parts(
+    ways: list[Button], title: str, lead: str, notice: Notice | None, situation: Situation
+) -> tuple[tuple[Button, ...], ...]:
+    modes = situation.modes
+    sizes = LARGE if modes.large else LOW if modes.low else NORMAL
+    top = LOW_TOP
+    if not modes.low:
+        head = head_end(title, lead, modes, chinese=situation.say.language == "zh")
+        top = head + GAP + (sizes.notice if notice else 0)
+    each = sizes.least + sizes.gap
+    room, paged_room = (min(end - top + sizes.gap, sizes.most * each) for end in (END, PAGED_END))
+    return parts_of([[way] for way in ways], lambda _: each, room, paged_room)
 
 
 def scan_page(effect: ScanCode, session: Session, situation: Situation) -> CardPage:
@@ -61,7 +115,7 @@ def scan_page(effect: ScanCode, session: Session, situation: Situation) -> CardP
         back=can_go_back(session),
         drawing="Phone" if effect.way == "identity_code" else "Badge",
         hint=say("scan_licence.hint"),
-        other=Button(action="back", text=say("ways.other"), icon="arrows-left-right-bold"),
+        others=(Button(action="back", text=say("ways.other"), icon="arrows-left-right-bold"),),
     )
 
 
@@ -81,7 +135,7 @@ def secret_page(effect: AskSecret, session: Session, situation: Situation) -> Qu
         control="Pad",
         options=(),
         proceed=Button(action="continue", text=say("question.continue"), icon="arrow-right-bold"),
-        pad=Pad(clear=say("question.clear"), erase=say("question.erase")),
+        pad=pad_of(entry, situation),
         wheel=None,
         skip=Button(action="resend", text=say("secret.resend"), icon="arrow-clockwise-bold")
         if effect.way == "one_time_code"
@@ -106,7 +160,8 @@ def card_pin_page(_: CheckCardPin, session: Session, situation: Situation) -> Ca
         back=can_go_back(session),
         drawing="ChipCard",
         hint=say("put_chip_card.hint"),
-        other=Button(action="back", text=say("ways.other"), icon="arrows-left-right-bold"),
+        side=SLOT,
+        others=(Button(action="back", text=say("ways.other"), icon="arrows-left-right-bold"),),
     )
 
 
@@ -123,8 +178,9 @@ def guardian_page(effect: ReadIdCard, session: Session, situation: Situation) ->
         who=who_of(session),
         back=can_go_back(session),
         drawing="IdCard",
-        hint=say("put_card.hint"),
-        other=Button(action="help", text=say("guardian.alone"), icon="storefront-fill"),
+        hint=say(f"put_card.hint.{situation.reader}"),
+        side=situation.reader,
+        others=(Button(action="help", text=say("guardian.alone"), icon="storefront-fill"),),
     )
 
 
@@ -137,8 +193,9 @@ def _notice(trouble: str, situation: Situation) -> Notice | None:
 def _trouble(code: str, situation: Situation, left: int | None = None) -> str:
     """Return one sentence about what went wrong, with the tries that are left where that is known."""
     say = situation.say
-    name = code.replace(".", "_")
+    name, family = code.replace(".", "_"), code.partition(".")[0]
     counted = f"trouble_told.{name}_left"
     if left is not None and counted in say.words:
         return say(counted, left=left)
-    return say(f"trouble_told.{name}" if f"trouble_told.{name}" in say.words else "trouble_told.other")
+    known = (key for key in (f"trouble_told.{name}", f"trouble_told.{family}_other") if key in say.words)
+    return say(next(known, "trouble_told.other"))

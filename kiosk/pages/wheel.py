@@ -1,81 +1,69 @@
-"""Choosing a month by two columns, year and month, each with a key up and a key down.
+"""A point of the calendar chosen by columns, each with a key towards the past and one towards the future.
 
-Months are counted since year 0 as in `flows.rules.calendar`, so that a range is two numbers.
+A point is ``(year,)``, ``(year, month)`` or ``(year, month, day)``; points of the same length are ordered in time.
 """
 
+import calendar
 from dataclasses import dataclass
-from typing import Literal
 
-from flows.rules.calendar import month_number, month_of
+Point = tuple[int, ...]
 
-Column = Literal["year", "month"]
+COLUMNS = ("year", "month", "day")
+MONTHS_A_YEAR = 12
 
-YEARS_BACK = 30
-"""Contribution records on computers begin in the 1990s; nobody is asked to turn further."""
+
+def point_of(text: str) -> Point:
+    """Read ``YYYY``, ``YYYY-MM`` or ``YYYY-MM-DD``, which must be one."""
+    return tuple(map(int, text.split("-")))
+
+
+def text_of(point: Point) -> str:
+    """Return the stored form of a point."""
+    return "-".join(f"{part:0{2 if index else 4}d}" for index, part in enumerate(point))
 
 
 @dataclass(frozen=True, slots=True)
-class MonthRangeLimits:
-    """The first and the last month that may be chosen, both included."""
+class Limits:
+    """The first and the last point that may be chosen, both included."""
 
-    low: int
-    high: int
+    low: Point
+    high: Point
 
-    def years(self) -> range:
-        """Return the years of the range."""
-        return range(self.low // 12, self.high // 12 + 1)
+    def nearest(self, point: Point) -> Point:
+        """Return the point itself where it may be chosen, or else the end that lies nearer."""
+        return min(max(point, self.low), self.high)
 
-    def months_of(self, year: int) -> range:
-        """Return the months 0 to 11 of a year that lie in the range."""
-        first = self.low % 12 if year == self.low // 12 else 0
-        last = self.high % 12 if year == self.high // 12 else 11
+    def column(self, before: Point) -> range:
+        """Return what the next column may hold after the columns ``before``, which may be chosen."""
+        index = len(before)
+        ends = (1, MONTHS_A_YEAR) if index == 1 else (1, calendar.monthrange(*before)[1]) if before else (0, 9999)
+        first = self.low[index] if before == self.low[:index] else ends[0]
+        last = self.high[index] if before == self.high[:index] else ends[1]
         return range(first, last + 1)
 
 
-def first_limits(latest: int) -> MonthRangeLimits:
-    """Return what the first month may be, given the last that may be asked for."""
-    return MonthRangeLimits(latest - 12 * YEARS_BACK, latest)
-
-
-def last_limits(first: str, months_at_most: int, latest: int) -> MonthRangeLimits:
-    """Return what the last month may be, given the first and the last that may be asked for."""
-    low = month_number(first)
-    return MonthRangeLimits(low, min(low + months_at_most - 1, latest))
-
-
-def turned(month: str, column: str, step: int, limits: MonthRangeLimits) -> str:
-    """Return the month after one press; each column wraps at the ends of what is allowed.
+def turned(point: Point, index: int, step: int, limits: Limits) -> Point:
+    """Return the point after one press; a column wraps at the ends of what is allowed, those after it give way.
 
     Args:
-        month: ``YYYY-MM`` within the limits.
-        column: ``year`` or ``month``.
+        point: within the limits.
+        index: of the column.
         step: -1 towards the past, 1 towards the future.
         limits: what may be chosen.
     """
-    year, index = divmod(month_number(month), 12)
-    if column == "year":
-        year = _next(year, step, limits.years())
-        allowed = limits.months_of(year)
-        return month_of(year * 12 + min(max(index, allowed[0]), allowed[-1]))
-    return month_of(year * 12 + _next(index, step, limits.months_of(year)))
+    allowed = limits.column(point[:index])
+    now = (*point[:index], allowed[(allowed.index(point[index]) + step) % len(allowed)])
+    for part in point[index + 1 :]:
+        allowed = limits.column(now)
+        now = (*now, min(max(part, allowed[0]), allowed[-1]))
+    return now
 
 
-def shown_values(month: str, column: Column, limits: MonthRangeLimits) -> tuple[int | None, int, int | None]:
-    """Return the year or the month 1 to 12 above a column's value, the value, and the one below; None past an end."""
-    year, index = divmod(month_number(month), 12)
-    if column == "year":
-        return _around(year, limits.years())
-    allowed = limits.months_of(year)
-    return _around(index + 1, range(allowed.start + 1, allowed.stop + 1))
-
-
-def _around(value: int, values: range) -> tuple[int | None, int, int | None]:
+def around(point: Point, index: int, limits: Limits) -> tuple[int | None, int, int | None]:
+    """Return what stands above a column's value, the value, and what stands below it; None past an end."""
+    allowed, value = limits.column(point[:index]), point[index]
     return (
-        value - 1 if value > values[0] else None,
+        value - 1 if value > allowed[0] else None,
         value,
-        value + 1 if value < values[-1] else None,
+        value + 1 if value < allowed[-1] else None,
     )
-
-
-def _next(value: int, step: int, values: range) -> int:
-    return values[(values.index(value) + step) % len(values)]

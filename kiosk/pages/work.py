@@ -75,7 +75,7 @@ def working_page(effect: AtWork, session: Session, situation: Situation) -> Work
     say, service = situation.say, session.service
     live = _working_live(effect, session, situation)
     name = service.name.text(say.language) if service is not None else ""
-    usual = say("working.lead", seconds=service.usual_seconds if service is not None else USUAL_ERRAND)
+    usual = say("working.lead", service=name, seconds=service.usual_seconds if service is not None else USUAL_ERRAND)
     return WorkingPage(
         kind="Working",
         title=say("working.refund_title" if isinstance(effect, Refund) else "working.title"),

@@ -7,26 +7,43 @@ Rectangle {
     id: panel
 
     property alias stage: stage
+    readonly property bool typing: pages.item !== null && pages.item.typing
 
     width: Theme.panelWidth
     height: Theme.panelHeight
-    color: Theme.ground
+    color: audio.dark ? "#000000" : Theme.ground
 
     Binding { target: Theme; property: "contrast"; value: shell.contrast }
+    Binding { target: Theme; property: "large"; value: shell.large }
+    Binding { target: Theme; property: "low"; value: shell.low }
     Binding { target: Theme; property: "keys"; value: shell.keys }
     Binding { target: Theme; property: "chinese"; value: shell.language === "zh" }
 
     Connections {
         target: shell
-        function onPage_changed() { panel.show() }
+        function onPage_changed(is_new) { panel.show(is_new || !bar.holdsFocus) }
         function onLive_changed() { pages.item.live = shell.live }
+        function onModes_changed() { panel.tell() }
     }
-    Component.onCompleted: show()
+    Component.onCompleted: show(true)
 
     // A page is always made anew: nothing of the page before stays in it.
-    function show() {
+    function show(takes_focus: bool) {
         pages.setSource(`pages/${shell.page.kind}.qml`, { page: shell.page, live: shell.live })
-        pages.item.focusTarget.forceActiveFocus()
+        if (takes_focus)
+            pages.item.focusTarget.forceActiveFocus()
+    }
+
+    // Where the focus is, is also heard.
+    readonly property Item focusItem: panel.Window.activeFocusItem
+    onFocusItemChanged: tell()
+
+    function tell() {
+        const item = focusItem
+        if (item === null || !item.activeFocusOnTab)
+            return
+        const state = item.chosen === true ? "chosen" : item.on === true ? "on" : ""
+        audio.focus(item.action || "", item.value || "", item.name || item.text || "", item.description || "", state)
     }
 
     function move(forward: bool) {
@@ -71,26 +88,37 @@ Rectangle {
                 focus: true
             }
             Quiet {
-                visible: shell.page.back
+                visible: shell.page.back && !panel.typing && !audio.open
                 x: Theme.margin
                 y: Theme.navigationTop
-                width: 260
+                width: Theme.navigationWidth
                 side: "left"
                 action: "back"
                 text: shell.chrome.back
                 icon: "arrow-left-bold"
             }
             Quiet {
-                visible: shell.page.leave
+                visible: shell.page.leave && !panel.typing && !audio.open
                 x: Theme.panelWidth - Theme.margin - width
                 y: Theme.navigationTop
-                width: 260
+                width: Theme.navigationWidth
                 side: "right"
                 action: "leave"
                 text: shell.chrome.leave
                 icon: "sign-out-bold"
             }
+            Loader {
+                y: Theme.navigationTop
+                active: audio.open && !panel.typing
+                source: "controls/SpeechKeys.qml"
+                onLoaded: {
+                    item.chrome = Qt.binding(() => shell.chrome)
+                    item.volume = Qt.binding(() => audio.volume)
+                    item.rate = Qt.binding(() => audio.rate)
+                }
+            }
             ToolBar {
+                id: bar
                 y: Theme.barTop
                 chrome: shell.chrome
             }
@@ -104,6 +132,12 @@ Rectangle {
                 item.seconds = Qt.binding(() => shell.idle_left)
                 item.whole = shell.idle_whole
             }
+        }
+        Loader {
+            anchors.fill: parent
+            active: audio.dark
+            source: "controls/DarkCover.qml"
+            onLoaded: item.text = Qt.binding(() => shell.chrome.screen_off)
         }
         NoticeBand {
             text: shell.chrome.simulated

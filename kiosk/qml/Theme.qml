@@ -5,6 +5,11 @@ import QtQuick
 QtObject {
     // 0 light, 1 high contrast on white, 2 high contrast on black.
     property int contrast: 0
+    // Large type (大字版), and everything to touch in the lower half (低位).
+    property bool large: false
+    property bool low: false
+    // Nothing moves where it would be in the way of reading.
+    readonly property bool moves: contrast === 0 && !large
     // Set while keys are used; the first touch hides the focus ring.
     property bool keys: false
     property bool chinese: true
@@ -51,15 +56,16 @@ QtObject {
 
     readonly property string family: "Noto Sans CJK SC"
     readonly property string iconFamily: "Phosphor"
-    readonly property int body: 42
-    readonly property int label: 46
-    readonly property int lead: 48
-    readonly property int button: 52
-    readonly property int h2: 60
-    readonly property int h1: chinese ? 80 : 72
-    readonly property int display: 108
-    readonly property int entry: 72
-    readonly property int key: 76
+    readonly property int body: large ? 56 : 42
+    readonly property int label: large ? 60 : 46
+    readonly property int lead: large ? 64 : 48
+    readonly property int button: large ? 64 : 52
+    readonly property int h2: large ? 76 : 60
+    readonly property int h1: large ? (chinese ? 96 : 84) : chinese ? 80 : 72
+    readonly property int display: large ? 120 : 108
+    readonly property int bar: large ? 50 : 42
+    readonly property int entry: large ? 96 : 88
+    readonly property int key: large ? 92 : 76
     readonly property int wheel: 108
     readonly property int countLarge: 200
     readonly property int count: 128
@@ -88,5 +94,10 @@ QtObject {
     readonly property int titleTopInService: 296
     readonly property int actionTop: 1440
     readonly property int navigationTop: 1640
+    readonly property int navigationWidth: large ? 320 : 260
+    // The upper edge of everything to touch, in the low layout.
+    readonly property int lowTop: 960
     readonly property int barTop: 1760
+    // Upper edge of the keyboard of letters.
+    readonly property int lettersTop: 1056
 }

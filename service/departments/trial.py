@@ -15,7 +15,7 @@ from service.departments.content import check_content, content_of, wanted_by
 from service.departments.database import Database
 from service.departments.desks import Desk, open_desks
 from service.departments.inquiries import Asked, Refused
-from service.departments.operation import decide
+from service.departments.operation import Inquiry, decide
 from service.departments.operations import load_operations
 from service.departments.population import Population, build_population
 from service.departments.press import Job
@@ -112,7 +112,7 @@ def _asking(service_id: str, handle: str, company: str) -> Iterator[tuple[Record
     population = build_population(now.date())
     if handle not in {resident.handle for resident in population.residents}:
         raise TrialFailed(f"no resident is called {handle}")
-    applicant, licence = _who(desk.service, population, handle, company)
+    applicant, licence = who_asks(desk.service, population, handle, company)
     database = Database()
     database.seed(population)
     try:
@@ -131,8 +131,7 @@ def _tried(records: Records, desk: Desk, asked: Asked, given: Mapping[str, str],
         return told | {"refused": reason}
     if operation.due is not None and (due := operation.due(inquiry))[0]:
         told |= {"due": due[0], "due_for": due[1]}
-        paid = {"amount": str(due[0]), "method": "演示钱包", "transaction": "421", "paid_at": now.strftime(MOMENT)}
-        inquiry = replace(inquiry, payment=paid)
+        inquiry = paid(inquiry, due[0])
     service = desk.service
     papers = {"document": service.document, "slip": service.slip, "print_list": service.print_list}
     for name, template in papers.items():
@@ -143,7 +142,14 @@ def _tried(records: Records, desk: Desk, asked: Asked, given: Mapping[str, str],
     return told
 
 
-def _who(service: Service, population: Population, handle: str, company: str) -> tuple[dict[str, str] | None, str]:
+def paid(inquiry: Inquiry, amount: int) -> Inquiry:
+    """Return the inquiry of a resident who has paid ``amount`` fen."""
+    at = inquiry.now.strftime(MOMENT)
+    payment = {"amount": str(amount), "method": "演示钱包", "transaction": "421", "paid_at": at}
+    return replace(inquiry, payment=payment)
+
+
+def who_asks(service: Service, population: Population, handle: str, company: str) -> tuple[dict[str, str] | None, str]:
     """Return applicant and licence as the service's level of identity asks for them."""
     resident = population.resident(handle)
     match service.identity:

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from suite import Hardware, assert_cancelled, failure, soon
 
-from drivers.devices import KeyPad
+from drivers.devices import KeyPad, KeyPress
 from drivers.errors import (
     ConfigurationError,
     DeviceBusy,
@@ -70,7 +70,7 @@ class Simulator:
 
 
 def heard(pad: KeyPad, count: int) -> list[Key]:
-    return [pad.wait_key(soon()) for _ in range(count)]
+    return [pad.wait_key(soon()).key for _ in range(count)]
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -86,7 +86,7 @@ def assert_ready_again(simulator: Simulator, pad: KeyPad) -> None:
     simulator.clear()
     until(lambda: pad.status().device is DeviceStatus.ONLINE)
     simulator.press("help")
-    assert pad.wait_key(soon()) is Key.HELP
+    assert pad.wait_key(soon()) == KeyPress(Key.HELP)
 
 
 @pytest.fixture(scope="module")
@@ -127,7 +127,7 @@ def test_each_key_is_heard(simulator: Simulator, pad: EvdevKeyPad) -> None:
 def test_a_key_is_waited_for(simulator: Simulator, pad: EvdevKeyPad) -> None:
     timer = threading.Timer(0.2, simulator.press, ["up"])
     timer.start()
-    assert pad.wait_key(soon()) is Key.UP
+    assert pad.wait_key(soon()) == KeyPress(Key.UP)
     timer.join()
 
 
@@ -140,9 +140,26 @@ def test_a_key_that_is_held_down_counts_once(simulator: Simulator, pad: EvdevKey
     assert heard(pad, 2) == [Key.DOWN, Key.UP]
 
 
+def test_a_key_that_is_held_on_purpose_is_told_while_it_is_down(simulator: Simulator, pad: EvdevKeyPad) -> None:
+    simulator.order("hold", key="select")
+    assert pad.wait_key(soon()) == KeyPress(Key.SELECT, is_long=True)
+    simulator.order("release", key="select")
+    simulator.press("select")
+    assert pad.wait_key(soon()) == KeyPress(Key.SELECT)
+
+
+def test_a_release_that_the_kernel_lost_makes_no_press_up(simulator: Simulator, pad: EvdevKeyPad) -> None:
+    simulator.order("hold", key="select")
+    until(lambda: bool(pad._ear and pad._ear._state._down))
+    simulator.fault("dropped", times=1)
+    simulator.order("release", key="select")
+    simulator.press("up")
+    assert pad.wait_key(soon()) == KeyPress(Key.UP)
+
+
 def test_other_keys_are_ignored(simulator: Simulator, pad: EvdevKeyPad) -> None:
     simulator.press("KEY_A", "KEY_ESC", "select")
-    assert pad.wait_key(soon()) is Key.SELECT
+    assert pad.wait_key(soon()) == KeyPress(Key.SELECT)
 
 
 def test_keys_between_two_calls_are_kept_the_newest_32(simulator: Simulator, pad: EvdevKeyPad) -> None:
@@ -150,7 +167,7 @@ def test_keys_between_two_calls_are_kept_the_newest_32(simulator: Simulator, pad
     simulator.press(*["up"] * 8, *["down"] * 31, "help")
     until(lambda: simulator.sent() >= before + 40)
     # The last press is there when the pad has taken everything before it.
-    until(lambda: list(pad._ear._presses)[-1:] == [Key.HELP] if pad._ear else False)
+    until(lambda: list(pad._ear._presses)[-1:] == [KeyPress(Key.HELP)] if pad._ear else False)
     assert heard(pad, 32) == [Key.DOWN] * 31 + [Key.HELP]
     assert failure(lambda: pad.wait_key(soon(0.1))).code == "key_pad.no_key"
 
@@ -197,7 +214,7 @@ def test_a_pad_that_does_not_tell_of_a_headset(simulator: Simulator, headset: st
 def test_keys_by_other_names(simulator: Simulator) -> None:
     with opened(simulator, keys=KEYS | {Key.HELP: "KEY_KP0"}) as pad:
         simulator.press("KEY_F1", "KEY_KP0")
-        assert pad.wait_key(soon()) is Key.HELP
+        assert pad.wait_key(soon()) == KeyPress(Key.HELP)
 
 
 def test_a_key_name_that_the_kernel_does_not_have(simulator: Simulator) -> None:
@@ -226,21 +243,21 @@ def test_a_press_that_comes_late_is_kept(simulator: Simulator, pad: EvdevKeyPad)
     simulator.press("up")
     assert failure(lambda: pad.wait_key(soon(0.3))).code == "key_pad.no_key"
     simulator.clear()
-    assert pad.wait_key(soon()) is Key.UP
+    assert pad.wait_key(soon()) == KeyPress(Key.UP)
 
 
 def test_presses_that_the_kernel_lost_are_not_made_up(simulator: Simulator, pad: EvdevKeyPad) -> None:
     simulator.fault("dropped", times=1)
     simulator.order("headset", is_in=True)
     simulator.press("up", "down")
-    assert pad.wait_key(soon()) is Key.DOWN
+    assert pad.wait_key(soon()) == KeyPress(Key.DOWN)
     assert pad.status().sensors == {"headset": "present"}
 
 
 def test_half_a_record_is_an_error_and_the_pad_is_opened_anew(simulator: Simulator, pad: EvdevKeyPad) -> None:
     simulator.fault("truncated", times=1)
     simulator.press("up")
-    assert pad.wait_key(soon()) is Key.UP
+    assert pad.wait_key(soon()) == KeyPress(Key.UP, is_long=True)
     timer = threading.Timer(1.0, simulator.press, ["down"])
     timer.start()
     error = failure(lambda: pad.wait_key(soon()))
@@ -329,7 +346,7 @@ def test_keys_are_heard_in_a_process_of_its_own(simulator: Simulator) -> None:
     hosted = HostedKeyPad(simulator.settings)
     until(lambda: hosted.status().sensors == {"headset": "not_present"})
     simulator.press("back")
-    assert hosted.wait_key(soon()) is Key.BACK
+    assert hosted.wait_key(soon()) == KeyPress(Key.BACK)
     simulator.fault("gone")
     assert type(failure(lambda: hosted.wait_key(soon()))) is DeviceUnavailable
     assert hosted.status().device is DeviceStatus.NO_DEVICE

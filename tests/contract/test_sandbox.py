@@ -32,9 +32,11 @@ from drivers import (
     FlashRate,
     Image,
     Line,
+    Outlet,
     PhotoState,
     PrintOutcome,
     Receipt,
+    Voice,
     landlock,
     seccomp,
     settings,
@@ -538,8 +540,13 @@ def do_power(device, simulator: SimulatorControl) -> None:
 def do_key_pad(device, simulator: SimulatorControl) -> None:
     timer = threading.Timer(0.5, simulator.order, ["key_pad", "press"], {"key": "up"})
     timer.start()
-    assert device.wait_key(soon()) is settings.Key.UP
+    assert device.wait_key(soon()).key is settings.Key.UP
     timer.join()
+
+
+def do_speaker(device, simulator: SimulatorControl) -> None:
+    device.say("您好", Voice("zh"), Outlet.HEADSET, soon())
+    assert simulator.order("speaker", "heard")["sounds"]
 
 
 def do_document_camera(device, simulator: SimulatorControl) -> None:

@@ -10,7 +10,7 @@ import sys
 import time
 from datetime import date
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEventLoop, QTimer
 
 from kiosk.attendant import Attendant
 from kiosk.commands.flow_run import VISIT_KINDS, simulated_machine
@@ -29,17 +29,18 @@ def tell(**told: str) -> None:
     sys.stdin.readline()
 
 
-def passing(screen: Screen, seconds: float) -> None:
-    QTimer.singleShot(round(seconds * 1000), screen.application.quit)
-    screen.application.exec()
+def passing(seconds: float) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(round(seconds * 1000), loop.quit)
+    loop.exec()
 
 
 def until(screen: Screen, *kinds: str) -> None:
     end = time.monotonic() + PATIENCE
     while screen.shell.property("page").get("kind") not in kinds:
         assert time.monotonic() < end, f"no page {kinds}"
-        passing(screen, 0.05)
-    passing(screen, 2 * SETTLING)
+        passing(0.05)
+    passing(2 * SETTLING)
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ from drivers.places import CONFIG
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("device_commands")]
 
 KIOSK = str(Path(sys.executable).parent / "kiosk")
-SIMULATED = ("id_card", "chip_card", "receipt_printer", "camera", "scanner", "signals", "key_pad")
+SIMULATED = ("id_card", "chip_card", "receipt_printer", "camera", "scanner", "signals", "key_pad", "speaker")
 LINE_KEYS = {
     "kind", "name", "driver", "simulated", "status", "media", "capabilities", "supplies", "sensors", "detail", "code",
     "text",
@@ -282,6 +282,27 @@ def test_a_light_shines_and_goes_out(site: Site) -> None:
     until(is_lit)
     assert answer_of(command) == {"position": "scanner", "rate": "continuous", "seconds": 1.0}
     assert not is_lit()
+
+
+def test_a_sentence_is_spoken_and_its_text_stands_nowhere(site: Site) -> None:
+    site.simulator.order("speaker", "forget")
+    said = subprocess.run(
+        [KIOSK, "device", "say", "-", "--language", "en", "--config", site.config, "--json"],
+        input="Good morning", capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert json.loads(said.stdout).keys() == {"outlet", "language", "seconds"}
+    assert "morning" not in said.stdout + said.stderr
+    assert {sound["outlet"] for sound in site.simulator.order("speaker", "heard")["sounds"]} == {"headset"}
+
+
+def test_a_text_that_is_too_long_to_be_spoken(site: Site) -> None:
+    status, lines = kiosk("device", "say", "x" * 2001, "--outlet", "loudspeaker", "--config", site.config)
+    assert (status, lines[0]["error"]) == (1, "speaker.text_too_long")
+
+
+def test_a_site_without_sound(site: Site) -> None:
+    status, lines = kiosk("device", "say", "x", "--config", site.folder("development", "key_pad"))
+    assert (status, lines[0]["error"]) == (2, "usage")
 
 
 def test_a_site_without_lights(site: Site) -> None:

@@ -236,6 +236,14 @@ def test_going_back_walks_through_the_questions_to_home(session: Session, card: 
     assert pages == [Ask, Begin, ChooseService]
 
 
+def test_an_answer_that_was_gone_back_over_is_not_lost(session: Session, card: MakeCard, catalog: Catalog) -> None:
+    at_review = structs.replace(confirmed(session, card(), catalog), confirmed=False)
+    asked = advance(at_review, WentBack())
+    assert isinstance(effect_of(asked), Ask)
+    assert asked.answers | asked.taken_back == at_review.answers
+    assert asked.taken_back
+
+
 def test_the_departments_no_is_an_outcome(session: Session, card: MakeCard, catalog: Catalog) -> None:
     session = advance(confirmed(session, card(), catalog), Queried(Refusal("not_enrolled")))
     assert effect_of(session) == ShowRefusal("not_enrolled")

@@ -70,4 +70,4 @@ def check(data: bytes) -> None:
     assert len(Keyboard(parse_bits(data)).typed(events)) <= len(events)
     state = PadState(LAYOUT)
     state.resume(parse_bits(data), parse_bits(data))
-    assert set(state.pressed(events)) <= set(Key)
+    assert {press.key for press in state.presses(events, 0.0)} <= set(Key)

@@ -324,7 +324,7 @@ def test_keys_are_pressed_and_a_headset_plugged_in(engineer: Engineer, kiosk: Ki
     assert pad is not None
     assert pad.status().sensors["headset"] == "not_present"
     engineer.press(f"act:key_pad:{Key.HELP}")
-    assert pad.wait_key(soon()) is Key.HELP
+    assert pad.wait_key(soon()).key is Key.HELP
     engineer.press("act:key_pad:headset")
     engineer.until(lambda: engineer.item("act:key_pad:headset").property("on"))
     engineer.until(lambda: pad.status().sensors["headset"] == "present")

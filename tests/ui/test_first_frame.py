@@ -9,7 +9,7 @@ SHOW = """
 import sys
 from kiosk.screen import Screen
 screen = Screen(simulated=True)
-screen.panel.frameSwapped.connect(lambda: (print("\\n".join(sys.modules)), screen.application.quit()))
+screen.panel.frameSwapped.connect(lambda: (print("\\n".join(sys.modules)), screen.end()))
 screen.application.exec()
 screen.close()
 """

@@ -9,15 +9,17 @@ from pydantic import TypeAdapter
 
 from drivers import CardLayout, IdCard, IdCardRecord, Image, PhotoState
 from flows.catalog import Catalog
-from flows.effects import Answered, Ask, Event
+from flows.effects import Answered, Ask, AskOwnNumber, Event, NumberGiven
 from flows.questions import Question
 from flows.rules.answers import stored_answer
 from flows.session import Session
+from kiosk.modes import Modes
 from kiosk.pages.actions import respond
-from kiosk.pages.entry import OWN_NUMBER, can_be_asked, entry_of, has_control
-from kiosk.pages.question import opening_view
-from kiosk.pages.situation import View
+from kiosk.pages.entry import OWN_NUMBER, entry_of
+from kiosk.pages.question import opening_view, question_page
+from kiosk.pages.situation import Situation, View
 from kiosk.pages.texts import lines_of, parts_of
+from kiosk.words import Say, load_words
 
 TODAY = "2026-11-22"
 ADDRESS = "临湖区荷风路 8 号"
@@ -72,9 +74,6 @@ def answer(asked: Question, signs: str) -> str:
         ("plate_number", {}, "浙浙ADO12345", "浙AD12345"),
         ("code", {"example": "GZ20240001"}, "GZ20240001", "GZ20240001"),
         ("code", {"example": "135790", "at_least": 6, "at_most": 6}, "G1357901", "135790"),
-        ("date", {"earliest": -400, "latest": 0}, "20260131", "2026-01-31"),
-        ("month", {"earliest": -40, "latest": 0}, "202601", "2026-01"),
-        ("year", {"earliest": -4, "latest": 0}, "20260", "2026"),
     ],
 )
 def test_signs_make_an_answer_and_keys_without_a_place_nothing(
@@ -100,12 +99,6 @@ def test_of_a_code_in_the_words_of_its_paper_only_the_figures_are_typed() -> Non
     assert answer(asked, "20260000017") == "临湖（2026）不动产权第0000017号"
     session = at_the_card(it="临湖（2026）不动产权第0000017号")
     assert opening_view(Ask(asked, 1, 2), session) == View(typed="20260000017")
-
-
-def test_a_code_whose_example_has_another_form_is_not_asked_here() -> None:
-    asked = question("code", hint_form="沪房字第00000号", example="浙（2020）第1号")
-    assert not can_be_asked(asked)
-    assert can_be_asked(asked.model_copy(update={"optional": True}))
 
 
 def test_a_secret_number_is_typed_twice_and_never_shown() -> None:
@@ -137,19 +130,6 @@ def test_a_municipality_is_its_own_city() -> None:
 
 def test_the_address_on_the_card_is_taken_over_with_one_press() -> None:
     assert pressed(question("address"), ("pick", "card"), GO) == Answered("it", ADDRESS)
-    assert not has_control(question("address", offers_card=False))
-
-
-def test_days_are_typed_one_after_the_other_and_mended_where_they_were_typed() -> None:
-    asked = question("date_range", days_at_most=400, choices=("own",))
-    first = pressed(asked, ("pick", "own"), GO)
-    assert isinstance(first, View)
-    wrong = pressed(asked, *keys("20260231"), GO, view=first)
-    assert isinstance(wrong, View)
-    assert (wrong.stage, wrong.error) == ("first", "answer.date")
-    last = pressed(asked, ("key", "clear"), *keys("20260201"), GO, view=wrong)
-    assert isinstance(last, View)
-    assert pressed(asked, *keys("20260228"), GO, view=last) == Answered("it", "2026-02-01/2026-02-28")
 
 
 def test_a_sum_is_changed_in_yuan() -> None:
@@ -165,15 +145,47 @@ def test_what_may_be_left_out_is_left_out_with_one_press() -> None:
         assert pressed(question(kind), ("skip", "")) == View()
 
 
-@pytest.mark.parametrize(("kind", "details"), [("text", {}), ("family_list", {})])
-def test_what_needs_a_keyboard_is_not_asked_here(kind: str, details: dict[str, object]) -> None:
-    assert not can_be_asked(question(kind, **details))
-    assert can_be_asked(question(kind, optional=True, **details))
-
-
 def test_a_persons_own_number_takes_an_x() -> None:
     assert OWN_NUMBER.extra == "X"
     assert OWN_NUMBER.shown("33999919900228004X") == "339999 19900228 004X"
+
+
+def test_a_foreigners_own_number_is_typed_with_letters() -> None:
+    now: View | Event | None = View()
+    for action, value in [("pick", "letters"), *keys("FRA330199022804"), GO]:
+        assert isinstance(now, View)
+        now = respond(action, value, AskOwnNumber(""), at_the_card(), now, Catalog([], {}))
+    assert now == NumberGiven("FRA330199022804")
+
+
+def parts(count: int, modes: Modes, text: str = "一项") -> list[int]:
+    """How many cards stand on each page of a short question."""
+    options = [{"value": f"o{each}", "zh": text, "en": text} for each in range(count)]
+    asked, sizes, part = question("choice", options=options), [], 0
+    while True:
+        here = Situation(say=Say(load_words(), "zh"), modes=modes, view=View(part=part))
+        page = question_page(Ask(asked, 1, 2), at_the_card(), here)
+        sizes.append(len(page.options))
+        if page.pager is None or page.pager.next is None:
+            return sizes
+        part += 1
+
+
+@pytest.mark.parametrize(
+    ("modes", "few", "many"),
+    [
+        (Modes(), [7], [5, 5, 3]),
+        (Modes(large=True), [4, 3], [4, 4, 4, 1]),
+        (Modes(low=True), [3, 3, 1], [3, 3, 3, 3, 1]),
+        (Modes(large=True, low=True), [3, 3, 1], [3, 3, 3, 3, 1]),
+    ],
+)
+def test_in_large_type_and_in_the_low_layout_fewer_cards_stand_on_a_page(
+    modes: Modes, few: list[int], many: list[int]
+) -> None:
+    assert parts(7, modes) == few
+    assert parts(13, modes) == many
+    assert max(parts(16, modes, text="一个很长很长要写成两行的选项，因为它说得多")) <= max(many)
 
 
 @pytest.mark.parametrize(

@@ -5,9 +5,10 @@ from evdev import ecodes
 from hypothesis import given
 from hypothesis import strategies as st
 
+from drivers.devices import KeyPress
 from drivers.errors import ConfigurationError
 from drivers.input_events import EV_KEY, EV_SW, EV_SYN, SYN_DROPPED, SYN_REPORT, InputEvent
-from drivers.key_pad.keys import Layout, PadState
+from drivers.key_pad.keys import LONG_SECONDS, Layout, PadState
 from drivers.settings import KEYS, Key, KeyPadSettings
 
 LAYOUT = Layout.of(KeyPadSettings(link="evdev:x"))
@@ -25,11 +26,23 @@ def key(name: str, value: int) -> InputEvent:
 
 @pytest.mark.parametrize(("ours", "name"), KEYS.items())
 def test_each_of_the_six_keys(ours: Key, name: str) -> None:
-    assert PadState(LAYOUT).pressed([key(name, 1), key(name, 2), key(name, 2), key(name, 0)]) == [ours]
+    events = [key(name, 1), key(name, 2), key(name, 2), key(name, 0)]
+    assert PadState(LAYOUT).presses(events, 0.0) == [KeyPress(ours)]
+
+
+def test_a_key_is_told_once_when_it_is_let_go_or_has_been_held_for_long() -> None:
+    state = PadState(LAYOUT)
+    assert state.presses([key("KEY_ENTER", 1)], 5.0) == []
+    assert state.next_long == 5.0 + LONG_SECONDS
+    assert state.presses([key("KEY_ENTER", 2), key("KEY_UP", 1)], 5.6) == []
+    assert state.presses([], 5.8) == [KeyPress(Key.SELECT, is_long=True)]
+    assert state.presses([key("KEY_ENTER", 0), key("KEY_UP", 0)], 6.0) == [KeyPress(Key.UP)]
+    assert state.next_long is None
+    assert state.presses([key("KEY_ENTER", 0)], 6.1) == []
 
 
 def test_other_keys_and_events_are_ignored() -> None:
-    assert PadState(LAYOUT).pressed([key("KEY_A", 1), InputEvent(2, 0, -5), InputEvent(EV_SYN, 0, 0)]) == []
+    assert PadState(LAYOUT).presses([key("KEY_A", 1), InputEvent(2, 0, -5), InputEvent(EV_SYN, 0, 0)], 0.0) == []
 
 
 @pytest.mark.parametrize(
@@ -56,7 +69,7 @@ def test_a_headset_by_switch() -> None:
     state = PadState(LAYOUT)
     state.resume((), {ecodes.SW_HEADPHONE_INSERT})
     assert state.has_headset is True
-    state.pressed([InputEvent(EV_SW, ecodes.SW_HEADPHONE_INSERT, 0)])
+    state.presses([InputEvent(EV_SW, ecodes.SW_HEADPHONE_INSERT, 0)], 0.0)
     assert state.has_headset is False
 
 
@@ -64,11 +77,11 @@ def test_a_headset_by_a_key_that_is_held_down() -> None:
     state = PadState(Layout.of(KeyPadSettings(link="evdev:x", headset="KEY_F24")))
     state.resume((), ())
     assert state.has_headset is False
-    assert state.pressed([key("KEY_F24", 1), key("KEY_F24", 2)]) == []
+    assert state.presses([key("KEY_F24", 1), key("KEY_F24", 2)], 0.0) == []
     assert state.has_headset is True
     state.resume({ecodes.KEY_F24}, ())
     assert state.has_headset is True
-    state.pressed([key("KEY_F24", 0)])
+    state.presses([key("KEY_F24", 0)], 0.0)
     assert state.has_headset is False
 
 
@@ -82,18 +95,20 @@ def test_a_pad_that_cannot_tell_of_a_headset() -> None:
 
 def test_lost_events_are_not_presses() -> None:
     state = PadState(LAYOUT)
-    lost = [InputEvent(EV_SYN, SYN_DROPPED, 0), key("KEY_UP", 1), InputEvent(EV_SYN, SYN_REPORT, 0), key("KEY_DOWN", 1)]
-    assert state.pressed(lost) == [Key.DOWN]
+    lost = [InputEvent(EV_SYN, SYN_DROPPED, 0), key("KEY_UP", 1), InputEvent(EV_SYN, SYN_REPORT, 0)]
+    assert state.presses([*lost, key("KEY_DOWN", 1), key("KEY_DOWN", 0)], 0.0) == [KeyPress(Key.DOWN)]
     assert state.is_out_of_step
-    state.resume((), ())
+    state.presses([key("KEY_HELP", 1), key("KEY_LEFT", 1), key("KEY_RIGHT", 1)], 0.0)
+    state.resume({ecodes.KEY_RIGHT}, ())
     assert not state.is_out_of_step
+    assert state.presses([], 1.0) == [KeyPress(Key.FORWARD, is_long=True)]
 
 
 @given(st.lists(EVENTS, max_size=60))
 def test_any_events_are_presses_of_known_keys(some: list[InputEvent]) -> None:
     state = PadState(LAYOUT)
     state.resume((), ())
-    pressed = state.pressed(some)
-    assert len(pressed) <= len(some)
-    assert set(pressed) <= set(Key)
+    presses = state.presses(some, 0.0) + state.presses([], 1.0)
+    assert len(presses) <= len(some)
+    assert {press.key for press in presses} <= set(Key)
     assert state.has_headset in {True, False}

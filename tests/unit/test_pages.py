@@ -46,7 +46,6 @@ from flows.effects import (
 )
 from flows.engine import advance, effect_of
 from flows.ports import Found, Payment, SealedSlip
-from flows.rules.calendar import month_number
 from flows.session import Session, request_of
 from kiosk.pages.actions import respond
 from kiosk.pages.entrance import own_number_page
@@ -55,12 +54,10 @@ from kiosk.pages.masks import masked_name, masked_number
 from kiosk.pages.question import QuestionLive, opening_view
 from kiosk.pages.situation import Situation, View, Work
 from kiosk.pages.trouble import problem_page
-from kiosk.pages.wheel import MonthRangeLimits, first_limits, last_limits, shown_values, turned
 from kiosk.pages.work import working_page
 from kiosk.words import Say, load_words
 
 TODAY = "2026-11-22"
-LATEST = 2026 * 12 + 9
 """October, the last full month."""
 ENROLMENT = "social-insurance.print-enrolment-certificate"
 HOUSEHOLD = "public-security.print-household-certificate"
@@ -127,36 +124,6 @@ def test_a_number_is_masked_by_three_stars(number: str, shown: str) -> None:
     assert masked_number(number) == shown
 
 
-MONTHS = st.integers(1990 * 12, 2030 * 12)
-
-
-@given(low=MONTHS, span=st.integers(0, 600), at=st.integers(0, 600), column=st.sampled_from(["year", "month"]))
-def test_turning_never_leaves_what_is_allowed(low: int, span: int, at: int, column: str) -> None:
-    limits = MonthRangeLimits(low, low + span)
-    number = low + min(at, span)
-    month = f"{number // 12:04d}-{number % 12 + 1:02d}"
-    for step in (1, -1):
-        assert low <= month_number(turned(month, column, step, limits)) <= low + span
-
-
-def test_a_column_turns_through_all_its_values_and_around() -> None:
-    limits = first_limits(LATEST)
-    month = "2026-10"
-    seen = [month := turned(month, "month", 1, limits) for _ in range(10)]
-    assert seen == [f"2026-{number:02d}" for number in range(1, 11)]
-    assert turned("2026-10", "year", 1, limits) == "1996-10"
-
-
-def test_a_year_without_that_month_shows_the_nearest() -> None:
-    assert turned("2025-12", "year", 1, first_limits(LATEST)) == "2026-10"
-
-
-def test_the_wheel_shows_nothing_past_its_ends() -> None:
-    limits = last_limits("2025-11", 12, LATEST)
-    assert shown_values("2026-10", "year", limits) == (2025, 2026, None)
-    assert shown_values("2025-11", "month", limits) == (None, 11, 12)
-
-
 def pressed(action: str, value: str, session: Session, view: View, catalog: Catalog) -> View | Event | None:
     return respond(action, value, effect_of(session), session, view, catalog)
 
@@ -170,22 +137,6 @@ def test_continue_without_a_choice_says_what_is_missing(catalog: Catalog) -> Non
     assert isinstance(again, View)
     assert (again.chosen, again.error) == ("last_12_months", "")
     assert pressed("continue", "", session, again, catalog) == Answered("period", "last_12_months")
-
-
-def test_own_months_are_chosen_on_two_wheels(catalog: Catalog) -> None:
-    session = known(ServiceChosen(catalog.service(ENROLMENT)), Begun())
-    first = pressed("continue", "", session, View(chosen="own"), catalog)
-    assert isinstance(first, View)
-    assert (first.stage, first.first) == ("first", "2025-11")
-    turned_once = pressed("turn", "month-1", session, first, catalog)
-    assert isinstance(turned_once, View)
-    last = pressed("continue", "", session, turned_once, catalog)
-    assert isinstance(last, View)
-    assert (last.stage, last.first, last.last) == ("last", "2025-10", "2026-10")
-    assert pressed("continue", "", session, last, catalog) == Answered("period", "2025-10/2026-10")
-    back = pressed("back", "", session, last, catalog)
-    assert isinstance(back, View)
-    assert back.stage == "first"
 
 
 def test_a_number_is_typed_sign_by_sign_and_no_further_than_its_end(catalog: Catalog, situation: Situation) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from drivers import KINDS
 from drivers.places import CONFIG
-from kiosk.settings import SettingsError, load_settings
+from kiosk.settings import HIGHEST_REACH, LOW_TOP, Panel, SettingsError, load_settings
 
 
 @pytest.fixture
@@ -29,6 +29,7 @@ def test_the_shipped_settings_load() -> None:
         ("kiosk.toml", 'machine = "JJ-0001"', 'machine = "JJ 1"', "machine"),
         ("kiosk.toml", "idle_warning = 45", "idle_warning = 45\nidle_speed = 1", "idle_speed"),
         ("kiosk.toml", "idle_warning = 45", "idle_warning = 1", "idle_warning"),
+        ("kiosk.toml", "lower_edge = 700", "lower_edge = 1050", "mount the panel lower"),
         ("devices.toml", "[camera]", "[telescope]\n[camera]", "telescope"),
         ("devices.toml", 'link = "serial:', 'link = "pigeon:', "link"),
     ],
@@ -66,3 +67,10 @@ def test_the_shipped_examples_of_every_device_are_settings(folder: Path) -> None
     path.write_text(re.sub(r"(?m)^# (\[[a-z_]+\]$|[a-z_.]+ = .*$)", r"\1", text), encoding="utf-8")
     devices = load_settings(folder).devices
     assert {kind for kind in KINDS if getattr(devices, kind) is None} == set()
+
+
+@pytest.mark.parametrize(("lower_edge", "height"), [(700, 938), (981, 1219)])
+def test_everything_in_the_low_layout_is_within_reach(lower_edge: int, height: int) -> None:
+    panel = Panel(lower_edge=lower_edge)
+    assert round(panel.height_of(LOW_TOP)) == height
+    assert panel.height_of(LOW_TOP) <= HIGHEST_REACH

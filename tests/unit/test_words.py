@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+import json
 import re
 import tomllib
 from collections.abc import Iterator
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from drivers import KINDS
-from kiosk.words import LANGUAGES, Say, Words, WordsError, load_words
+from kiosk.words import FOLDER, LANGUAGES, Say, Words, WordsError, load_words
 from service.departments import checks
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,7 +136,7 @@ def test_every_error_code_has_a_page_in_plain_words(words: Words) -> None:
             family = say.family("problem", code)
             assert family != "problem.other", code
             assert say(f"{family}.title", department="")
-            assert say(f"{family}.lead", department="", printed="x", money="x")
+            assert say(f"{family}.lead", department="", printed="x", money="x", instead="x")
 
 
 def test_every_reason_to_refuse_has_a_page_of_its_own(words: Words) -> None:
@@ -249,3 +250,46 @@ def test_words_that_are_not_text_at_all_are_refused(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(WordsError):
         load_words(tmp_path)
+
+
+def language_file(folder: Path, words: Words, change: str = "", to: str = "") -> Path:
+    """All words once more as a language of its own, each between marks; ``change`` is put in place of one."""
+    lines = ['name = "Marks"', 'content = "en"', "[words]"]
+    for key in words:
+        text = to if key == change else f"«{words.text(key, 'en')}»"
+        if text:
+            lines.append(f"{key} = {json.dumps(text, ensure_ascii=False)}")
+    (folder / "words").symlink_to(FOLDER)
+    (folder / "languages").mkdir()
+    file = folder / "languages" / "qm.toml"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    return file
+
+
+def test_a_language_is_added_by_one_file(tmp_path: Path) -> None:
+    language_file(tmp_path, load_words())
+    words = load_words(tmp_path / "words")
+    assert words.languages == ("zh", "en", "qm")
+    assert words.name_of("qm") == "Marks"
+    say = words.say("qm")
+    assert say("help.title") == "«Do you need help?»"
+    assert say("start.lead", count=195) == "«195 services, day and night»"
+    assert say.language == "en"
+
+
+@pytest.mark.parametrize(
+    ("change", "to", "told"),
+    [
+        ("help.title", "", "help.title is missing"),
+        ("start.lead", "No number", "start.lead has to name"),
+        ("start.lead", "{sum} services", "start.lead has to name"),
+    ],
+)
+def test_a_language_that_lacks_a_text_is_refused(tmp_path: Path, change: str, to: str, told: str) -> None:
+    language_file(tmp_path, load_words(), change, to)
+    with pytest.raises(WordsError, match=told):
+        load_words(tmp_path / "words")
+
+
+def test_every_language_file_that_is_shipped_is_whole() -> None:
+    assert set(load_words().languages) == {"zh", "en", *(path.stem for path in FOLDER.parent.glob("languages/*.toml"))}

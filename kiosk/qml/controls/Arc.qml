@@ -14,7 +14,7 @@ Item {
     property real shown: part
 
     Behavior on shown {
-        enabled: arc.moves && Theme.contrast === 0
+        enabled: arc.moves && Theme.moves
         NumberAnimation { duration: 200; easing.type: Easing.OutQuad }
     }
 

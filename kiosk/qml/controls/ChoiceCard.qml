@@ -2,33 +2,19 @@
 import QtQuick
 import ".."
 
-Target {
+Option {
     id: card
 
-    property string text
     property string sub
-    property bool chosen: false
-    readonly property bool strong: chosen || down
     readonly property int needed: words.height + 32
 
-    name: text
     description: sub
-    Accessible.role: Accessible.RadioButton
-    Accessible.checkable: true
-    Accessible.checked: chosen
 
     Rectangle {
-        anchors.fill: parent
-        radius: card.radius
-        color: card.strong ? Theme.accentSoft : Theme.surface
-        border.width: card.strong ? Theme.selectedWidth : Theme.edgeWidth
-        border.color: card.strong ? Theme.accent : Theme.edge
-    }
-    Rectangle {
         x: 40
-        width: 60
-        height: 60
-        radius: 30
+        width: 64
+        height: 64
+        radius: 32
         anchors.verticalCenter: parent.verticalCenter
         color: card.chosen ? Theme.accent : "transparent"
         border.width: card.chosen ? 0 : 5
@@ -37,14 +23,14 @@ Target {
             anchors.centerIn: parent
             visible: card.chosen
             name: "check-bold"
-            size: 38
+            size: 40
             color: Theme.accentInk
         }
     }
     Column {
         id: words
         x: 136
-        width: parent.width - x - 40
+        width: parent.width - x - 32
         anchors.verticalCenter: parent.verticalCenter
         Phrase {
             width: parent.width

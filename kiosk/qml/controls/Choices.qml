@@ -8,12 +8,13 @@ Item {
     required property var question
     readonly property var options: question.page.options
     readonly property bool hasSubs: options.length > 0 && options[0].sub !== ""
-    readonly property int gap: options.length > 4 ? 16 : Theme.gap
-    readonly property int room: height - 68 - (pager.visible ? pager.height + 16 : 0)
-    readonly property int tallest: hasSubs ? 176 : 136
+    readonly property int gap: options.length > 4 || Theme.low ? 16 : Theme.gap
+    readonly property int start: Theme.low ? parent.line : 0
+    readonly property int room: height - start - (pager.visible ? pager.height + 16 : 0)
+    readonly property int tallest: hasSubs ? (Theme.large ? 232 : 176) : Theme.large ? 176 : 136
 
     Column {
-        id: cards
+        y: choices.start
         width: parent.width
         spacing: choices.gap
 
@@ -22,7 +23,7 @@ Item {
             ChoiceCard {
                 required property var modelData
                 width: choices.width
-                height: Math.min(Math.max(choices.tallest, needed), (choices.room + choices.gap) / choices.options.length - choices.gap)
+                height: Math.min(Math.max(choices.tallest, needed), Math.floor((choices.room + choices.gap) / choices.options.length) - choices.gap)
                 action: modelData.action
                 value: modelData.value
                 text: modelData.text
@@ -30,18 +31,6 @@ Item {
                 chosen: choices.question.live.chosen === modelData.value
             }
         }
-    }
-    Phrase {
-        id: note
-        visible: text !== ""
-        y: cards.height + 24
-        width: parent.width
-        text: choices.question.page.note
-        color: Theme.ink2
-    }
-    EntryError {
-        y: (note.visible ? note.y + note.height : cards.height) + 8
-        text: choices.question.live.error
     }
     PagerRow {
         id: pager

@@ -8,16 +8,16 @@ Item {
     property alias text: words.text
 
     width: Theme.content
-    height: 60
+    height: words.height
     visible: text !== ""
     Accessible.role: Accessible.AlertMessage
     Accessible.name: text
 
     Glyph {
+        y: (words.lineHeight - height) / 2
         name: "warning-circle-fill"
         size: 48
         color: Theme.error
-        anchors.verticalCenter: parent.verticalCenter
     }
     Phrase {
         id: words
@@ -26,7 +26,6 @@ Item {
         width: parent.width - x
         font.bold: true
         color: Theme.error
-        anchors.verticalCenter: parent.verticalCenter
         Accessible.ignored: true
     }
 }

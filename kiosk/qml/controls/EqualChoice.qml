@@ -1,4 +1,4 @@
-// One of two choices that are equal in size, colour and weight.
+// One of a few choices that are equal in size, colour and weight.
 import QtQuick
 import ".."
 
@@ -22,14 +22,15 @@ Target {
         border.color: Theme.accent
     }
     Badge {
-        x: 40
+        id: badge
+        x: Theme.large ? 32 : 40
         size: 112
         icon: choice.icon
         anchors.verticalCenter: parent.verticalCenter
     }
     Column {
-        x: 192
-        width: parent.width - x - 40
+        x: badge.x + badge.width + (Theme.large ? 24 : 40)
+        width: parent.width - x - 32
         spacing: 4
         anchors.verticalCenter: parent.verticalCenter
 
@@ -46,6 +47,7 @@ Target {
             width: parent.width
             text: choice.sub
             color: Theme.ink2
+            leading: 1.25
             Accessible.ignored: true
         }
     }

@@ -24,57 +24,58 @@ Item {
         objectName: "veil"
         Accessible.ignored: true
     }
+    // As high as its words need; its buttons never change their place.
     Rectangle {
-        y: 860
+        y: ring.y - 64
         width: parent.width
         height: parent.height - y + radius
         radius: Theme.radiusSheet
         color: Theme.surface
         border.width: Theme.panelLine
         border.color: Theme.line
+    }
+    Arc {
+        id: ring
+        y: head.y - 40 - height
+        width: 300
+        height: 300
+        stroke: 20
+        moves: false
+        part: idle.whole > 0 ? idle.seconds / idle.whole : 0
+        anchors.horizontalCenter: parent.horizontalCenter
 
-        Arc {
-            id: ring
-            y: 64
-            width: 300
-            height: 300
-            stroke: 20
-            moves: false
-            part: idle.whole > 0 ? idle.seconds / idle.whole : 0
-            anchors.horizontalCenter: parent.horizontalCenter
-
-            Phrase {
-                anchors.centerIn: parent
-                text: idle.seconds
-                font.pixelSize: Theme.count
-                font.bold: true
-                leading: 1
-            }
+        Phrase {
+            anchors.centerIn: parent
+            text: idle.seconds
+            font.pixelSize: Theme.count
+            font.bold: true
+            leading: 1
         }
-        Head {
-            id: head
-            y: 404
-            title: idle.chrome.idle_title
-            lead: idle.chrome.idle_lead
-            centred: true
-        }
-        Primary {
-            objectName: "stay"
-            x: Theme.margin
-            y: 620
-            height: 200
-            action: "stay"
-            text: idle.chrome.idle_stay
-            icon: "clock-fill"
-        }
-        Secondary {
-            objectName: "idle_leave"
-            x: Theme.margin
-            y: 844
-            height: 144
-            action: "leave"
-            text: idle.chrome.idle_leave
-            icon: "sign-out-bold"
-        }
+    }
+    Head {
+        id: head
+        y: stay.y - 32 - height
+        title: idle.chrome.idle_title
+        lead: idle.chrome.idle_lead
+        centred: true
+    }
+    Primary {
+        id: stay
+        objectName: "stay"
+        x: Theme.margin
+        y: 1480
+        height: 200
+        action: "stay"
+        text: idle.chrome.idle_stay
+        icon: "clock-fill"
+    }
+    Secondary {
+        objectName: "idle_leave"
+        x: Theme.margin
+        y: 1704
+        height: 144
+        action: "leave"
+        text: idle.chrome.idle_leave
+        icon: "sign-out-bold"
     }
 }

@@ -8,6 +8,10 @@ Target {
     property string text
     property string icon
     property bool figure: true
+    property color fill: figure ? Theme.surface : Theme.ground
+    property color pressedFill: Theme.accentSoft
+    property color line: Theme.edge
+    property color ink: Theme.ink
     property int size: figure ? Theme.key : Theme.label
 
     name: text
@@ -18,9 +22,9 @@ Target {
     Rectangle {
         anchors.fill: parent
         radius: key.radius
-        color: key.down ? Theme.accentSoft : key.figure ? Theme.surface : Theme.ground
+        color: key.down ? key.pressedFill : key.fill
         border.width: key.down ? Theme.selectedWidth : Theme.edgeWidth
-        border.color: key.down ? Theme.accent : Theme.edge
+        border.color: key.down ? Theme.accent : key.line
     }
     Phrase {
         anchors.centerIn: parent
@@ -28,7 +32,8 @@ Target {
         text: key.text
         font.pixelSize: key.size
         font.bold: true
-        leading: 1.1
+        leading: 0.9
+        color: key.ink
         Accessible.ignored: true
     }
     Glyph {

@@ -1,4 +1,4 @@
-// A row to choose: badge, title, one line below, caret.
+// A row to choose: badge, name, a second text below, caret. Its measures are those of `kiosk.pages.listed`.
 import QtQuick
 import ".."
 
@@ -8,12 +8,12 @@ Target {
     property string text
     property string sub
     property string icon
-    property bool tight: false
+    property int size: Theme.label
 
     name: text
     description: sub
     width: Theme.content
-    height: Math.max(tight ? 136 : sub === "" ? 152 : 176, words.height + (tight ? 12 : 32))
+    height: Math.max(Theme.large ? 208 : 152, words.height + (Theme.large ? 16 : 22))
 
     Rectangle {
         anchors.fill: parent
@@ -23,37 +23,38 @@ Target {
         border.color: row.down ? Theme.accent : Theme.edge
     }
     Badge {
+        id: badge
         x: 32
-        size: 96
+        size: Theme.large ? 120 : 88
         icon: row.icon
         anchors.verticalCenter: parent.verticalCenter
     }
     Column {
         id: words
-        x: 152
+        x: badge.x + badge.width + (Theme.large ? 24 : 32)
         width: parent.width - x - 88
         anchors.verticalCenter: parent.verticalCenter
 
         Phrase {
             width: parent.width
             text: row.text
-            font.pixelSize: Theme.label
+            font.pixelSize: row.size
             font.bold: true
-            leading: 1.35
+            leading: Theme.large ? 1.25 : 1.3
             Accessible.ignored: true
         }
         Phrase {
             width: parent.width
             text: row.sub
-            visible: row.sub !== ""
+            // The low layout has room for few rows, so they say their names alone.
+            visible: row.sub !== "" && !Theme.low
             color: Theme.ink2
-            leading: 1.35
+            leading: Theme.large ? 1.25 : 1.3
             Accessible.ignored: true
         }
     }
     Glyph {
         name: "caret-right-bold"
-        size: 48
         anchors.right: parent.right
         anchors.rightMargin: 28
         anchors.verticalCenter: parent.verticalCenter

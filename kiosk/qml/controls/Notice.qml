@@ -12,7 +12,7 @@ Rectangle {
         : tone === "error" ? Theme.error : Theme.info
 
     width: Theme.content
-    height: 112
+    height: Math.max(112, words.height + 32)
     radius: Theme.radius
     color: tone === "success" ? Theme.successSoft : tone === "warn" ? Theme.warnSoft
         : tone === "error" ? Theme.errorSoft : Theme.infoSoft
@@ -28,6 +28,7 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
     }
     Phrase {
+        id: words
         x: 120
         width: parent.width - 120 - 36
         text: notice.text

@@ -1,4 +1,4 @@
-// A number: the field, what is missing, the keys; a wide one for the sign that is no figure.
+// A number: the field, and the keys at the lower end; a wide one for the sign that is no figure.
 import QtQuick
 import ".."
 
@@ -8,17 +8,22 @@ Item {
     required property var question
     readonly property var keys: question.page.pad
     readonly property bool hasSign: keys.sign !== ""
-    readonly property int keyGap: hasSign ? 12 : 16
     readonly property int rows: hasSign ? 5 : 4
-    readonly property int keyHeight: Math.min(hasSign ? 126 : 148, Math.floor((height - field.height - (rows - 1) * keyGap) / rows))
+    readonly property int keyGap: hasSign ? 11 : Theme.low || Theme.large ? 16 : Theme.gap
+    // Between the field and the keys, where no room for a note parts them.
+    readonly property int gap: Theme.large ? 12 : Theme.low ? 16 : 0
+    readonly property int room: height - (Theme.low ? parent.line : field.boxHeight + field.note + gap)
+    readonly property int keyHeight: Math.min(148, Math.floor((room + keyGap) / rows) - keyGap)
+    readonly property int start: height - rows * (keyHeight + keyGap) + keyGap
 
     Field {
         id: field
+        y: pad.start - height - pad.gap
         width: parent.width
         question: pad.question
     }
     Key {
-        y: field.height
+        y: pad.start
         width: parent.width
         height: pad.keyHeight
         visible: pad.hasSign
@@ -27,7 +32,7 @@ Item {
         figure: false
     }
     Grid {
-        y: field.height + (pad.hasSign ? pad.keyHeight + pad.keyGap : 0)
+        y: pad.start + (pad.hasSign ? pad.keyHeight + pad.keyGap : 0)
         columns: 3
         rowSpacing: pad.keyGap
         columnSpacing: Theme.gap + 0.5

@@ -14,7 +14,7 @@ Item {
     component Turn: Secondary {
         property var button
         visible: !!button
-        width: Theme.third
+        width: Theme.large ? 340 : Theme.third
         height: row.height
         action: button ? button.action : ""
         value: button ? button.value : ""

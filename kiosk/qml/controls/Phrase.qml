@@ -19,4 +19,5 @@ Text {
     transform: Translate { y: Math.round((phrase.leading / 2 - 0.78) * phrase.font.pixelSize) }
     Accessible.role: Accessible.StaticText
     Accessible.name: text
+    Accessible.ignored: text === ""
 }

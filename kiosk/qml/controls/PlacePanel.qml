@@ -11,7 +11,7 @@ Rectangle {
 
     visible: !!place
     width: Theme.content
-    height: 244
+    height: words.height + 40
     radius: Theme.radius
     color: Theme.surface
     border.width: Theme.panelLine
@@ -24,6 +24,7 @@ Rectangle {
         anchors.verticalCenter: parent.verticalCenter
     }
     Column {
+        id: words
         x: 192
         width: parent.width - x - 40
         spacing: 2

@@ -25,7 +25,7 @@ Item {
             radius: 6
             color: Theme.accent
             Behavior on width {
-                enabled: Theme.contrast === 0
+                enabled: Theme.moves
                 NumberAnimation { duration: 160; easing.type: Easing.OutQuad }
             }
         }

@@ -26,7 +26,8 @@ Target {
         Glyph {
             name: button.icon
             size: 60
-            visible: button.icon !== ""
+            // Half a width has no room for an icon beside large words.
+            visible: button.icon !== "" && !(Theme.large && button.width <= Theme.half)
             anchors.verticalCenter: parent.verticalCenter
         }
         Phrase {

@@ -12,7 +12,7 @@ Target {
     name: text
     description: sub
     width: Theme.half
-    height: 216
+    height: 240
 
     Rectangle {
         anchors.fill: parent
@@ -25,16 +25,15 @@ Target {
     Badge {
         visible: words.lineCount < 3
         x: 28
-        y: 20
-        size: 72
+        y: 26
+        size: 84
         icon: tile.icon
     }
     Glyph {
         visible: words.lineCount < 3
         name: "caret-right-bold"
-        size: 48
         x: parent.width - width - 28
-        y: 32
+        y: 44
     }
     Phrase {
         id: words
@@ -45,7 +44,7 @@ Target {
         font.bold: true
         leading: 1.2
         anchors.bottom: parent.bottom
-        anchors.bottomMargin: lineCount > 1 ? 10 : 28
+        anchors.bottomMargin: lineCount > 1 ? 16 : 24
         Accessible.ignored: true
     }
 }

@@ -12,13 +12,19 @@ Item {
     readonly property int places: 41
     readonly property int keyGap: 11
     readonly property int keyWidth: (width - (columns - 1) * keyGap) / columns
-    readonly property int keyHeight: Math.min(126, Math.floor((height - field.height - 4 * keyGap) / 5))
+    readonly property int rows: 5
+    // Between the field and the keys, where no room for a note parts them.
+    readonly property int gap: Theme.large ? 12 : Theme.low ? 16 : 0
+    readonly property int room: height - (Theme.low ? parent.line : field.boxHeight + field.note + gap)
+    readonly property int keyHeight: Math.min(126, Math.floor((room + keyGap) / rows) - keyGap)
+    readonly property int start: height - rows * (keyHeight + keyGap) + keyGap
 
     function across(column: int): real { return column * (keyWidth + keyGap) }
-    function down(row: int): real { return field.height + row * (keyHeight + keyGap) }
+    function down(row: int): real { return start + row * (keyHeight + keyGap) }
 
     Field {
         id: field
+        y: signs.start - height - signs.gap
         width: parent.width
         question: signs.question
     }
@@ -34,7 +40,7 @@ Item {
             height: signs.keyHeight
             text: signs.keys[index] || ""
             value: text
-            size: 52
+            size: Theme.large ? 68 : 52
         }
     }
     Key {

@@ -9,12 +9,13 @@ Rectangle {
 
     property var rows: []
     property int room
+    readonly property int most: Theme.large ? 12 : 28
     // What is left of the room, for each row.
     readonly property real spare: {
         let needed = 0
         for (let index = 0; index < lines.count; index++)
             needed += lines.itemAt(index) ? lines.itemAt(index).needed : 0
-        return Math.max(0, Math.min(28, (room - 16 - needed) / Math.max(1, lines.count)))
+        return Math.max(0, Math.min(most, (room - 16 - needed) / Math.max(1, lines.count)))
     }
 
     width: Theme.content

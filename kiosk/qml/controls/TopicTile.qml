@@ -1,4 +1,4 @@
-// A topic: an icon and a word.
+// A topic: an icon and a word below it; in large type beside it.
 import QtQuick
 import ".."
 
@@ -9,8 +9,8 @@ Target {
     property string icon
 
     name: text
-    width: 220
-    height: 136
+    width: Theme.large ? Theme.half : 220
+    height: Theme.large ? 152 : 176
 
     Rectangle {
         anchors.fill: parent
@@ -20,15 +20,16 @@ Target {
         border.color: tile.down ? Theme.accent : Theme.edge
     }
     Glyph {
-        x: (parent.width - width) / 2
-        y: 16
+        x: Theme.large ? 40 : (parent.width - width) / 2
+        y: Theme.large ? (parent.height - height) / 2 : 24
         name: tile.icon
-        size: 56
+        size: 72
     }
     Phrase {
-        y: 76
-        width: parent.width
-        horizontalAlignment: Text.AlignHCenter
+        x: Theme.large ? 136 : 0
+        y: Theme.large ? (parent.height - height) / 2 : 106
+        width: parent.width - x - (Theme.large ? 24 : 0)
+        horizontalAlignment: Theme.large ? Text.AlignLeft : Text.AlignHCenter
         text: tile.text
         font.bold: true
         leading: 1.2

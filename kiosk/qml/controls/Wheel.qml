@@ -1,4 +1,4 @@
-// A month by two columns: a key up and a key down, the value between its neighbours.
+// A point of the calendar by one to three columns: the value between its neighbours, a key back and a key on.
 import QtQuick
 import ".."
 
@@ -6,13 +6,25 @@ Item {
     id: wheel
 
     required property var question
-    readonly property var columns: question.live.columns
+    readonly property int count: question.live.columns.length
+    // The year is written with more figures than the others.
+    readonly property var widths: count > 2 ? [376, 264, 264] : [Theme.half, Theme.half]
+    readonly property int size: count > 2 ? Theme.entry : Theme.wheel
+
+    // In the low layout the values stand above the line, and the keys of a column side by side below it.
+    readonly property int keyHeight: Theme.low || height >= 784 ? 168 : 136
+    readonly property int end: Theme.low ? parent.line - Theme.gap : Math.min(height, 784)
+    readonly property int room: Math.min(448, end - (Theme.low ? 0 : 2 * keyHeight))
+    readonly property int middle: Theme.low ? end - room / 2 : end / 2
+    readonly property int frame: Math.min(196, room - 8)
+    readonly property int neighbour: Math.round(1.3 * Theme.lead)
+    readonly property bool hasNeighbours: room >= frame + 2 * neighbour
 
     component Turn: Target {
         id: turn
         property string icon
-        width: Theme.half
-        height: 168
+        height: wheel.keyHeight
+        action: "turn"
         repeats: true
         Rectangle {
             anchors.fill: parent
@@ -27,38 +39,38 @@ Item {
             size: 72
         }
     }
+    component Neighbour: Phrase {
+        visible: wheel.hasNeighbours
+        width: parent.width
+        horizontalAlignment: Text.AlignHCenter
+        font.pixelSize: Theme.large ? Theme.lead : 64
+        leading: 1.3
+        color: Theme.ink2
+    }
 
     Repeater {
-        model: 2
+        model: wheel.count
         Item {
             id: column
             required property int index
-            readonly property var model: wheel.columns[index]
-            x: index * (Theme.half + Theme.gap)
-            width: Theme.half
-            height: 784
+            readonly property var model: wheel.question.live.columns[index]
+            x: (wheel.count < 2 ? (wheel.width - width) / 2 : 0) + (index > 0 ? wheel.widths[0] + Theme.gap : 0) + (index > 1 ? wheel.widths[1] + Theme.gap : 0)
+            width: wheel.widths[index]
+            height: wheel.height
 
-            Turn {
-                action: "turn"
-                value: column.model.name + "-1"
-                name: `${column.model.label} ${wheel.question.page.wheel.earlier}`
-                description: column.model.value
-                icon: "caret-up-bold"
-            }
-            Phrase {
-                y: 184
+            Rectangle {
+                y: Theme.low ? wheel.middle - wheel.room / 2 : wheel.keyHeight / 2
                 width: parent.width
-                horizontalAlignment: Text.AlignHCenter
-                text: column.model.above
-                font.pixelSize: 64
-                leading: 1.3
-                color: Theme.ink2
+                height: Theme.low ? wheel.room : wheel.end - wheel.keyHeight
+                radius: Theme.low ? Theme.radius : 0
+                color: Theme.surface
             }
             Rectangle {
-                x: 24
-                y: 294
-                width: parent.width - 48
-                height: 196
+                id: frame
+                y: wheel.middle - height / 2
+                x: 16
+                width: parent.width - 2 * x
+                height: wheel.frame
                 radius: Theme.radius
                 color: Theme.accentSoft
                 border.width: Theme.accentWidth
@@ -66,43 +78,48 @@ Item {
                 Row {
                     anchors.centerIn: parent
                     height: 120
-                    spacing: 16
+                    spacing: 12
                     Phrase {
-                        id: figure
                         text: column.model.value
-                        font.pixelSize: Theme.wheel
+                        font.pixelSize: wheel.size
                         font.bold: true
-                        leading: 1.1
+                        leading: 120 / wheel.size
                     }
                     Phrase {
-                        y: 40
+                        visible: text !== ""
+                        y: 24
                         text: column.model.unit
                         font.pixelSize: Theme.lead
+                        leading: 96 / Theme.lead
                         color: Theme.ink2
                     }
                 }
             }
-            Phrase {
-                y: 516
-                width: parent.width
-                horizontalAlignment: Text.AlignHCenter
+            Neighbour {
+                y: (wheel.middle - wheel.room / 2 + frame.y - height) / 2
+                text: column.model.above
+            }
+            Neighbour {
+                y: (frame.y + frame.height + wheel.middle + wheel.room / 2 - height) / 2
                 text: column.model.below
-                font.pixelSize: 64
-                leading: 1.3
-                color: Theme.ink2
             }
             Turn {
-                y: 616
-                action: "turn"
+                y: Theme.low ? wheel.parent.line : 0
+                width: Theme.low ? (parent.width - Theme.gap) / 2 : parent.width
+                value: column.model.name + "-1"
+                name: `${column.model.label} ${wheel.question.page.wheel.earlier}`
+                description: column.model.value
+                icon: Theme.low ? "minus-bold" : "caret-up-bold"
+            }
+            Turn {
+                x: parent.width - width
+                y: Theme.low ? wheel.parent.line : wheel.end - height
+                width: Theme.low ? (parent.width - Theme.gap) / 2 : parent.width
                 value: column.model.name + "+1"
                 name: `${column.model.label} ${wheel.question.page.wheel.later}`
                 description: column.model.value
-                icon: "caret-down-bold"
+                icon: Theme.low ? "plus-bold" : "caret-down-bold"
             }
         }
-    }
-    EntryError {
-        y: 804
-        text: wheel.question.live.error
     }
 }

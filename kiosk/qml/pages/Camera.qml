@@ -16,12 +16,16 @@ PageItem {
         lead: camera.page.lead
         centred: true
     }
+    // The frame stays where it is whatever the hint: in English it may take two lines.
     Item {
         id: frame
-        x: 148
-        y: 452
+        readonly property int side: (Theme.large ? 1184 : 1236) - y
+        x: (Theme.panelWidth - 784) / 2
+        y: Theme.chinese ? 452 : Theme.large ? 544 : 484
         width: 784
         height: 784
+        scale: side / width
+        transformOrigin: Item.Top
 
         Preview {
             anchors.centerIn: parent
@@ -65,15 +69,15 @@ PageItem {
         objectName: "arrow"
         visible: camera.live.gesture.startsWith("turn")
         x: camera.live.gesture === "turn_left" ? 22 : Theme.panelWidth - 22 - size
-        anchors.verticalCenter: frame.verticalCenter
+        y: frame.y + (frame.side - size) / 2
         name: camera.live.gesture === "turn_left" ? "arrow-fat-left-fill" : "arrow-fat-right-fill"
         size: 104
         color: Theme.accent
     }
     Row {
-        y: 1268
+        y: frame.y + frame.side + (Theme.large ? 20 : 32)
         anchors.horizontalCenter: parent.horizontalCenter
-        spacing: 48
+        spacing: Theme.large ? 32 : 48
 
         Repeater {
             model: 3
@@ -100,7 +104,7 @@ PageItem {
         }
     }
     Phrase {
-        y: 1360
+        y: Theme.large ? 1304 : 1360
         width: Theme.panelWidth
         horizontalAlignment: Text.AlignHCenter
         text: camera.page.attempt
@@ -108,7 +112,7 @@ PageItem {
     }
     Secondary {
         x: Theme.margin
-        y: 1480
+        y: Theme.large ? 1424 : 1480
         action: camera.page.other.action
         text: camera.page.other.text
         icon: camera.page.other.icon

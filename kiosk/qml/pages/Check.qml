@@ -12,17 +12,20 @@ PageItem {
         title: check.page.title
         inService: !!check.page.progress
     }
+    // In the low layout the rows end low and the note stands above them.
     SummaryPanel {
         id: summary
+        readonly property int begin: head.end + 32 + (Theme.low ? note.height + 24 : 0)
+        readonly property int end: Theme.low ? 1288 : note.lowest - 24 - (pager.visible ? pager.height + 24 : 0)
         x: Theme.margin
-        y: head.end + 32
+        y: Theme.low ? end - height : begin
         rows: check.page.rows
-        room: note.lowest - y - 24 - (pager.visible ? pager.height + 24 : 0)
+        room: end - begin
     }
     PagerRow {
         id: pager
         x: Theme.margin
-        y: note.lowest - 24 - height
+        y: Theme.low ? 1312 : note.lowest - 24 - height
         height: 104
         pager: check.page.pager
     }
@@ -33,14 +36,15 @@ PageItem {
         readonly property int lowest: 1424 - height
 
         x: Theme.margin
-        y: pager.visible ? lowest : Math.min(summary.y + summary.height + 24, lowest)
+        y: Theme.low ? head.end + 24 : pager.visible ? lowest : Math.min(summary.y + summary.height + 24, lowest)
         width: Theme.content
-        height: words.height
+        height: words.text === "" ? 0 : words.height
+        visible: words.text !== ""
         Glyph {
             name: "info-fill"
             size: 52
             color: Theme.info
-            y: 4
+            y: (words.lineHeight - size) / 2
         }
         Phrase {
             id: words

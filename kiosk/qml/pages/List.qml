@@ -3,20 +3,30 @@ import "../controls"
 import ".."
 
 PageItem {
+    id: list
+
     focusTarget: head.focusTarget
 
     Head {
         id: head
-        title: page.title
-        lead: page.lead
+        sinks: true
+        title: list.page.title
+        lead: list.page.lead
+    }
+    MoonGate {
+        visible: head.circle > 0
+        x: (Theme.panelWidth - width) / 2
+        y: Theme.titleTop
+        width: head.circle
+        icon: list.page.icon
     }
     Column {
         x: Theme.margin
-        y: head.end + 40
-        spacing: Theme.gap
+        y: Theme.low ? Theme.lowTop : head.end + 36
+        spacing: 16
 
         Repeater {
-            model: page.rows
+            model: list.page.rows
             ListRow {
                 required property var modelData
                 action: modelData.action
@@ -29,7 +39,7 @@ PageItem {
     }
     PagerRow {
         x: Theme.margin
-        y: 1480
-        pager: page.pager
+        y: Theme.low ? 1472 : 1480
+        pager: list.page.pager
     }
 }

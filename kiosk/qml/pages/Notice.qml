@@ -11,7 +11,7 @@ PageItem {
     }
     Column {
         x: Theme.margin
-        y: head.end + 48
+        y: head.end + 32
         spacing: Theme.gap
 
         Repeater {
@@ -19,8 +19,9 @@ PageItem {
             Rectangle {
                 id: section
                 required property var modelData
+                readonly property int edge: Theme.large ? 24 : 40
                 width: Theme.content
-                height: words.height + 80
+                height: words.height + 2 * edge
                 radius: Theme.radius
                 color: Theme.surface
                 border.width: Theme.panelLine
@@ -28,10 +29,10 @@ PageItem {
 
                 Column {
                     id: words
-                    x: 40
-                    y: 40
-                    width: parent.width - 80
-                    spacing: 16
+                    x: section.edge
+                    y: section.edge
+                    width: parent.width - 2 * section.edge
+                    spacing: Theme.large ? 0 : 16
                     Controls.Phrase {
                         width: parent.width
                         text: section.modelData.title

@@ -5,4 +5,6 @@ Item {
     property var page
     property var live
     property Item focusTarget
+    // The keyboard of letters takes the place of action area and navigation row.
+    property bool typing: false
 }

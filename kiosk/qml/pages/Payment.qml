@@ -11,16 +11,19 @@ PageItem {
     Head {
         id: head
         title: payment.page.title
-        lead: payment.page.lead
+        lead: payment.page.subject + "\n" + payment.page.lead
+        // An amount too long for one line is a title like others.
+        size: payment.page.title.length <= (Theme.chinese ? 11 : 14) ? Theme.display : Theme.h1
         centred: true
     }
     Rectangle {
         id: paper
         objectName: "panel"
+        readonly property int room: hint.y - head.end - 64
         x: (Theme.panelWidth - width) / 2
-        y: Math.max(480, head.end + 40)
-        width: 640
-        height: 640
+        y: head.end + 32 + Math.max(0, (room - height) / 2)
+        width: Math.min(640, room)
+        height: width
         radius: Theme.radius
         // A code is read in black on white, whatever the colours of the screen.
         color: "white"
@@ -29,7 +32,7 @@ PageItem {
 
         QrCode {
             anchors.fill: parent
-            anchors.margins: 32
+            anchors.margins: 24
             text: payment.live.code
         }
         Glyph {
@@ -43,13 +46,22 @@ PageItem {
         Accessible.name: payment.live.hint
     }
     Phrase {
-        y: paper.y + paper.height + 40
+        id: hint
         x: Theme.margin
+        y: remaining.y - height
         width: Theme.content
         horizontalAlignment: Text.AlignHCenter
         text: payment.live.hint
-        font.pixelSize: Theme.lead
         Accessible.role: Accessible.AlertMessage
+    }
+    Phrase {
+        id: remaining
+        x: Theme.margin
+        y: 1440 - lineHeight
+        width: Theme.content
+        horizontalAlignment: Text.AlignHCenter
+        text: payment.live.left
+        font.bold: true
     }
     Secondary {
         x: Theme.margin

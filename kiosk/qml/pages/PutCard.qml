@@ -7,76 +7,53 @@ PageItem {
     id: put
 
     focusTarget: head.focusTarget
+    readonly property int buttonsTop: 1480
 
     Head {
         id: head
-        title: page.title
-        lead: page.lead
+        title: put.page.title
+        lead: put.page.lead
     }
-    Rectangle {
-        id: circle
-        objectName: "panel"
-        x: 190
-        y: Math.max(508, head.end + 32)
-        width: 700
-        height: 700
-        radius: 350
-        color: Theme.accentSoft
-        border.width: Theme.panelLine
-        border.color: Theme.accent
-
-        Glyph {
-            x: 302
-            y: 400
-            name: "arrow-down-bold"
-            size: 96
-        }
-        Rectangle {
-            x: 80
-            y: 536
-            width: 540
-            height: 84
-            radius: 42
-            color: Theme.device
-            Rectangle {
-                x: 48
-                anchors.verticalCenter: parent.verticalCenter
-                width: parent.width - 96
-                height: 12
-                radius: 6
-                color: Theme.deviceLight
-            }
-        }
-        Loader {
-            id: card
-            x: 116
-            y: 92
-            width: 468
-            Component.onCompleted: setSource(`../drawings/${put.page.drawing}.qml`)
-
-            // Shows the act three times, then rests.
-            SequentialAnimation on y {
-                running: Theme.contrast === 0
-                loops: 3
-                PauseAnimation { duration: 400 }
-                NumberAnimation { from: 92; to: 132; duration: 1200; easing.type: Easing.InOutQuad }
-                NumberAnimation { to: 92; duration: 1 }
-            }
-        }
+    Reader {
+        id: reader
+        x: (Theme.panelWidth - width) / 2
+        // As large as there is room, in the middle of it.
+        readonly property int room: hint.y - 32 - head.end - 32
+        width: Math.min(700, room)
+        y: head.end + 32 + Math.max(0, Math.min(80, (room - height) / 2))
+        drawing: put.page.drawing
+        side: put.page.side
     }
     Phrase {
-        y: circle.y + circle.height + 48
-        width: Theme.panelWidth
+        id: hint
+        y: (without.visible ? without.y : put.buttonsTop) - height - (without.visible ? 24 : 48)
+        x: Theme.margin
+        width: Theme.content
         horizontalAlignment: Text.AlignHCenter
-        text: page.hint
+        text: put.page.hint
         font.bold: true
     }
-    Secondary {
+    Phrase {
+        id: without
+        visible: text !== ""
         x: Theme.margin
-        y: 1480
-        action: page.other.action
-        value: page.other.value
-        text: page.other.text
-        icon: page.other.icon
+        y: put.buttonsTop - height - 16
+        text: put.page.without
+        color: Theme.ink2
+    }
+    Repeater {
+        model: put.page.others
+        Secondary {
+            required property var modelData
+            required property int index
+            readonly property int count: put.page.others.length
+            x: Theme.margin + index * (width + Theme.gap)
+            y: put.buttonsTop
+            width: (Theme.content - (count - 1) * Theme.gap) / count
+            action: modelData.action
+            value: modelData.value
+            text: modelData.text
+            icon: modelData.icon
+        }
     }
 }

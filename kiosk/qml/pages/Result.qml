@@ -16,23 +16,32 @@ PageItem {
         x: Theme.margin
         y: head.end + 32
         rows: result.page.rows
-        room: (pager.visible ? pager.y : paper.visible ? paper.y : done.y) - 24 - y
+        room: buttons.y - 24 - y
     }
-    PagerRow {
-        id: pager
-        x: Theme.margin
-        y: (paper.visible ? paper.y : done.y) - 24 - height
-        height: 104
-        pager: result.page.pager
-    }
-    Secondary {
-        id: paper
-        visible: !!result.page.list
+    // Few or many, they stand on the button that ends the page.
+    Column {
+        id: buttons
         x: Theme.margin
         y: done.y - 24 - height
-        action: result.page.list ? result.page.list.action : ""
-        text: result.page.list ? result.page.list.text : ""
-        icon: result.page.list ? result.page.list.icon : ""
+        spacing: Theme.gap
+
+        PagerRow {
+            height: 104
+            pager: result.page.pager
+        }
+        Quiet {
+            visible: !!result.page.reveal
+            width: Theme.content
+            action: "reveal"
+            text: result.page.reveal ? result.page.reveal.text : ""
+            icon: result.page.reveal ? result.page.reveal.icon : ""
+        }
+        Secondary {
+            visible: !!result.page.list
+            action: result.page.list ? result.page.list.action : ""
+            text: result.page.list ? result.page.list.text : ""
+            icon: result.page.list ? result.page.list.icon : ""
+        }
     }
     Primary {
         id: done

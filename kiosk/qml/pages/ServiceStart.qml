@@ -6,12 +6,14 @@ PageItem {
     id: start
 
     focusTarget: head.focusTarget
+    // Where facts have to end: above the pager, and above the button to the sample.
+    readonly property int factsEnd: sample.visible ? sample.y - 12 : pager.visible ? pager.y - 24 : 1424
     // What is left of the room between lead and button, for each fact.
     readonly property real spare: {
         let needed = 0
         for (let index = 0; index < list.count; index++)
             needed += list.itemAt(index) ? list.itemAt(index).needed : 0
-        return Math.max(0, Math.min(44, (1424 - head.end - 80 - needed) / Math.max(1, list.count)))
+        return Math.max(0, Math.min(44, (start.factsEnd - head.end - 64 - needed) / Math.max(1, list.count)))
     }
 
     Head {
@@ -22,7 +24,7 @@ PageItem {
     Rectangle {
         objectName: "panel"
         x: Theme.margin
-        y: head.end + 48
+        y: head.end + 32
         width: Theme.content
         height: facts.height + 32
         radius: Theme.radius
@@ -82,6 +84,24 @@ PageItem {
                 }
             }
         }
+    }
+    PagerRow {
+        id: pager
+        x: Theme.margin
+        y: 1432 - height
+        height: 104
+        pager: start.page.pager
+    }
+    Quiet {
+        id: sample
+        visible: !!start.page.sample
+        x: Theme.margin
+        y: (pager.visible ? pager.y - 12 : 1444) - height
+        side: "left"
+        action: start.page.sample ? start.page.sample.action : ""
+        value: start.page.sample ? start.page.sample.value : ""
+        text: start.page.sample ? start.page.sample.text : ""
+        icon: start.page.sample ? start.page.sample.icon : ""
     }
     Primary {
         x: Theme.margin

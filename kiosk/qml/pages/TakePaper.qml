@@ -15,15 +15,27 @@ PageItem {
         size: Theme.display
         centred: true
     }
+    // The drawing takes what the words leave, and gives way where that is little.
     Sheet {
-        id: sheet
+        readonly property int room: (card.visible ? card.y : facts.y) - head.end - 28
+        visible: room >= 200
         x: (Theme.panelWidth - width) / 2
-        y: head.end + 16
+        y: head.end + 16 + Math.max(0, (room - height) / 2)
+        width: Math.min(520, room)
         slip: take.page.slip
+    }
+    Notice {
+        id: card
+        visible: take.live.hint !== ""
+        x: Theme.margin
+        y: facts.y - height - 16
+        tone: "warn"
+        icon: "identification-card-fill"
+        text: take.live.hint
     }
     Column {
         id: facts
-        y: sheet.y + sheet.height + 12
+        y: next.y - height - (next.visible ? 24 : 0)
         width: Theme.panelWidth
 
         Repeater {
@@ -40,12 +52,13 @@ PageItem {
     }
     // What happens next stands as low as it can, near the button it leads to.
     Rectangle {
+        id: next
         objectName: "panel"
         visible: take.page.steps.length > 0
         x: Theme.margin
         y: 1408 - height
         width: Theme.content
-        height: steps.height + 48
+        height: visible ? steps.height + 48 : 0
         radius: Theme.radius
         color: Theme.surface
         border.width: Theme.panelLine
@@ -53,7 +66,7 @@ PageItem {
 
         Column {
             id: steps
-            x: 40
+            x: Theme.large ? 24 : 40
             y: 24
             width: parent.width - 2 * x
             spacing: 8
@@ -66,7 +79,7 @@ PageItem {
                     height: words.height
                     Rectangle {
                         x: 8
-                        y: 20
+                        y: words.lineHeight / 2 - 8
                         width: 16
                         height: 16
                         radius: 8
@@ -85,7 +98,7 @@ PageItem {
     }
     Primary {
         x: Theme.margin
-        y: 1440
+        y: Theme.actionTop
         action: take.page.done.action
         text: take.page.done.text
         icon: take.page.done.icon

@@ -9,12 +9,14 @@ PageItem {
     property alias titleSize: head.size
     property int disc: 144
 
+    readonly property int step: Theme.large ? 28 : 48
+
     Rectangle {
         id: mark
         x: Theme.margin
-        y: 216
-        width: trouble.disc
-        height: trouble.disc
+        y: Theme.titleTop
+        width: Theme.large ? Math.round(trouble.disc * 0.75) : trouble.disc
+        height: width
         radius: width / 2
         color: trouble.page.tone === "warn" ? Theme.warnSoft : trouble.page.tone === "info" ? Theme.accentSoft : Theme.sunk
         border.width: Theme.panelLine
@@ -28,15 +30,15 @@ PageItem {
     }
     Head {
         id: head
-        y: mark.y + mark.height + 40
+        y: mark.y + mark.height + (Theme.large ? 20 : 40)
         title: trouble.page.title
         lead: trouble.page.lead
     }
     Column {
         id: facts
         x: Theme.margin
-        y: head.end + 48
-        spacing: 20
+        y: head.end + trouble.step
+        spacing: Theme.large ? 12 : 20
         Repeater {
             model: trouble.page.facts
             FactRow {
@@ -47,26 +49,38 @@ PageItem {
             }
         }
     }
-    Phrase {
-        id: heading
+    Column {
+        id: places
         x: Theme.margin
-        y: (trouble.page.facts.length ? facts.y + facts.height : head.end) + 56
-        text: trouble.page.place ? trouble.page.place.heading : ""
-        font.pixelSize: Theme.label
-        font.bold: true
+        y: (trouble.page.facts.length ? facts.y + facts.height : head.end) + trouble.step
+        spacing: 16
+        Repeater {
+            model: trouble.page.places
+            Column {
+                id: one
+                required property var modelData
+                spacing: 16
+                Phrase {
+                    text: one.modelData.heading
+                    font.pixelSize: Theme.label
+                    font.bold: true
+                }
+                PlacePanel { place: one.modelData }
+            }
+        }
     }
-    PlacePanel {
-        id: place
-        x: Theme.margin
-        y: heading.y + heading.height + 16
-        place: trouble.page.place
-    }
     Phrase {
         x: Theme.margin
-        y: place.y + place.height + 40
+        y: places.y + places.height + (Theme.large ? 16 : 32)
         width: Theme.content
         text: trouble.page.code
         color: Theme.ink2
+    }
+    PagerRow {
+        x: Theme.margin
+        y: 1612 - height - (trouble.page.retry ? 184 : 0) - (trouble.page.other ? 184 : 0)
+        height: 104
+        pager: trouble.page.pager
     }
     Primary {
         visible: !!trouble.page.retry

@@ -14,11 +14,14 @@ PageItem {
         centred: true
     }
     Arc {
+        id: ring
         objectName: "panel"
-        x: 240
-        y: 436
-        width: 600
-        height: 600
+        // In the middle of what title and steps leave.
+        readonly property int room: steps.y - head.end
+        x: (Theme.panelWidth - width) / 2
+        y: head.end + (room - height) / 2
+        width: Math.min(600, room - 64)
+        height: width
         part: working.live.part
 
         Rectangle {
@@ -28,17 +31,17 @@ PageItem {
             color: Theme.accentSoft
         }
         Phrase {
-            y: 172
+            y: parent.height / 2 - 28 - height / 2
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
             text: working.live.seconds
-            font.pixelSize: Theme.countLarge
+            font.pixelSize: ring.width < 500 ? Theme.count : Theme.countLarge
             font.bold: true
             leading: 1
             color: Theme.accent
         }
         Phrase {
-            y: 392
+            y: parent.height / 2 + (Theme.large ? 72 : 92)
             width: parent.width
             horizontalAlignment: Text.AlignHCenter
             text: working.page.unit
@@ -47,9 +50,10 @@ PageItem {
         }
     }
     Column {
-        x: 208
-        y: 1092
-        spacing: 28
+        id: steps
+        x: working.page.count === 1 ? (Theme.panelWidth - width) / 2 : Theme.large ? Theme.margin : 208
+        y: footer.y - height - 32
+        spacing: Theme.large ? 12 : 28
 
         Repeater {
             model: working.page.count
@@ -58,7 +62,7 @@ PageItem {
                 required property int index
                 readonly property var model: working.live.steps[index]
                 readonly property string stage: model.state
-                spacing: 32
+                spacing: Theme.large ? 24 : 32
 
                 Item {
                     width: 56
@@ -89,8 +93,10 @@ PageItem {
         }
     }
     Phrase {
-        y: 1392
-        width: Theme.panelWidth
+        id: footer
+        x: Theme.margin
+        y: Theme.large ? 1384 : 1392
+        width: Theme.content
         horizontalAlignment: Text.AlignHCenter
         text: working.live.footer
         font.bold: working.live.choices.length > 0

@@ -16,7 +16,8 @@ from pypdf import PdfReader, PdfWriter
 
 from flows.documents.errors import DocumentFault
 from flows.documents.keys import DEPARTMENTS, load_signer, load_token_keys, load_trust, make_demonstration_keys
-from flows.documents.pages import LARGEST, page_count
+from flows.documents.pages import page_count
+from flows.documents.picture import LARGEST
 from flows.documents.render import SealBox
 from flows.documents.seal import SealState, binding, check_seal, read_imprint, seal_pdf
 

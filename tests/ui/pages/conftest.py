@@ -2,15 +2,19 @@
 
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from screen_journey import SERVICES, Moment
 from screen_moments import all_moments
 
 from flows.catalog import DEPARTMENTS, FOLDER, STANDARD, Catalog, load_catalog
+from flows.search.build import build_index
+from flows.search.entries import entries_of
+from flows.search.index import SearchIndex
 from kiosk.pages.situation import Situation
 from kiosk.settings import load_settings
-from kiosk.words import LANGUAGES, Say, load_words
+from kiosk.words import LANGUAGES, load_words
 
 
 @pytest.fixture(scope="session")
@@ -32,4 +36,6 @@ def moments(catalog: Catalog) -> Mapping[str, Moment]:
 def situations(catalog: Catalog) -> Mapping[str, Situation]:
     """One in each language."""
     words, site = load_words(), load_settings().kiosk.site
-    return {each: Situation(say=Say(words, each), site=site, catalog=catalog, faces_hidden=True) for each in LANGUAGES}
+    index = SearchIndex.load(build_index(entries_of(catalog)))
+    usual = Situation(say=words.say("zh"), site=site, catalog=catalog, index=index, faces_hidden=True)
+    return {each: replace(usual, say=words.say(each)) for each in LANGUAGES}

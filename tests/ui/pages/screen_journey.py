@@ -1,5 +1,6 @@
 """Sessions at any point of a visit, and what a page is made of at that moment."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from drivers import (
@@ -32,7 +33,7 @@ from flows.ports import Found, SealedDocument
 from flows.session import Session
 from kiosk.pages.compose import compose
 from kiosk.pages.model import Page
-from kiosk.pages.situation import Situation, View, Work
+from kiosk.pages.situation import Sheet, Situation, View, Work
 from kiosk.pages.taking import finish_page
 from kiosk.pages.trouble import help_page, out_of_service_page
 
@@ -83,12 +84,14 @@ class Moment:
     session: Session | None
     view: View = field(default_factory=View)
     work: Work = field(default_factory=Work)
+    sheet: Sheet = field(default_factory=Sheet)
     fault: str = ""
     night: bool = False
     since: str = ""
     catalog: Catalog | None = None
     money_back: str = ""
     has_scanner: bool = False
+    around: Mapping[str, object] = field(default_factory=dict)
 
     def page(self, situation: Situation) -> Page:
         """Return the page that shows it."""
@@ -96,12 +99,14 @@ class Moment:
             situation,
             view=self.view,
             work=self.work,
+            sheet=self.sheet,
             fault=self.fault,
             since=self.since,
             money_back=self.money_back,
             has_scanner=self.has_scanner,
             night=self.night,
             visit_seconds=21,
+            **self.around,
         )
         if self.catalog is not None:
             here = replace(here, catalog=self.catalog)

@@ -78,11 +78,13 @@ ENTRIES = {
     "utility_account": "0000000000000000",
     "amount": "10000000.55",
     "number": "99999.99",
-    "date": "20260131",
-    "month": "202601",
-    "year": "2026",
     "pin": "135790",
 }
+
+
+ADDRESS = "临湖区听荷街道荷风路 18 号听荷花园南区 12 幢 3 单元 1602 室，放门口的柜子里"
+LONG_NAME = "MONTGOMERY FITZWILLIAM ALEXANDRA WILHELMINA CH"
+NAMED = "陈小满,女儿,339999201705200421"
 
 
 def _views_of(question: Question) -> Iterator[tuple[str, View]]:
@@ -91,12 +93,31 @@ def _views_of(question: Question) -> Iterator[tuple[str, View]]:
     yield "second part", View(part=1)
     yield "last part", View(part=99)
     match question.kind:
+        case "month_range":
+            yield "first month", View(chosen="own", stage="first")
+            yield "last month", View(chosen="own", stage="last", first="2026-01")
         case "date_range":
             yield "first day", View(chosen="own", stage="first")
-            yield "last day", View(chosen="own", stage="last", first="2026-01-31", typed="20260131")
-            yield "no day", View(chosen="own", stage="first", typed="20260231", error="answer.date")
+            yield "last day", View(chosen="own", stage="last", first="2026-01-31", last="2026-02-28")
+            yield "another day", View(chosen="own", stage="first", first="2025-12-31")
         case "address":
-            yield "no address on the card", View(chosen="card", error="question.no_address_on_card")
+            length = {"at_least": 4, "at_most": 80}
+            yield "another", View(stage="own", typed=ADDRESS)
+            yield "refused", View(stage="own", typed="路", error="answer.length", details=length)
+        case "text":
+            length = {"at_least": question.at_least, "at_most": question.at_most}
+            yield "typed", View(typed="楼上漏水三个月，厨房和卫生间的吊顶都湿了。" * 3)
+            yield "refused", View(typed="1", error="answer.length", details=length)
+        case "family_list":
+            people = f"{NAMED};{LONG_NAME},daughter,33999920170520042X"
+            yield "people", View(first=people)
+            yield "all people", View(first=";".join([NAMED] * question.at_most))
+            yield "name", View(first=people, stage="name", typed=LONG_NAME)
+            yield "no name", View(stage="name", error="answer.missing")
+            yield "relation", View(stage="relation", last="陈小满", typed="女儿")
+            yield "number", View(stage="number", last="陈小满,女儿", typed="33999920170520042")
+            yield "wrong number", View(stage="number", last="陈小满,女儿", typed="1", error="answer.id_number_check")
+            yield "number with letters", View(stage="number", last="陈小满,女儿", chosen="letters", typed="USA")
         case "region":
             for code in ("440000", "230000", "530000", "320000"):
                 yield f"cities of {code}", View(stage="city", first=code)
@@ -166,7 +187,7 @@ FILLED = tuple(
 )
 ANSWERS = {
     "text": "楼上漏水三个月，厨房和卫生间的吊顶都湿了，物业来看过两次，说要等业主同意才能修。" * 2,
-    "address": "临湖区听荷街道荷风路 18 号听荷花园南区 12 幢 3 单元 1602 室，放门口的柜子里",
+    "address": ADDRESS,
     "phone": "10000000000",
     "region": "522300",
     "amount": "999999999999",
@@ -192,7 +213,8 @@ def _of_money(journey: Journey, service: Service) -> Iterator[tuple[str, Moment]
     yield "check a bill", Moment(known)
     opening = advance(known, Confirmed())
     yield "pay", Moment(opening)
-    yield "pay by code", Moment(opening, work=Work(code="https://pay.example.invalid/p?o=0123456789abcdef01234567"))
+    code = Work(code="https://pay.example.invalid/p?o=0123456789abcdef01234567")
+    yield "pay by code", Moment(opening, work=code, around={"pay_seconds": 92})
     paid = advance(opening, Paid(Payment("paid", "1", due.due, "wallet", "42", "2026-11-22T10:00:00+08:00")))
     yield "working paid", Moment(paid, work=Work(seconds=30, quiet=30))
     for retry in (True, False):
@@ -239,6 +261,7 @@ def _without_a_card(journey: Journey, base: Service) -> Iterator[tuple[str, Mome
     yield "service without a card", Moment(journey.after(ServiceChosen(lost)))
     yield "own number", Moment(named)
     yield "own number typed", Moment(named, View(typed="33999919900228004X"))
+    yield "own number with letters", Moment(named, View(chosen="letters", typed="FRA330199022804"))
     yield "own number refused", Moment(named, View(typed="330", error="answer.id_number_check"))
     fetching = advance(named, NumberGiven("33999919900228004X"))
     yield "working portrait", Moment(fetching)

@@ -20,6 +20,7 @@ from screen_services import (
     RELATIVES,
     variant,
 )
+from screen_sheets import sheets
 
 from drivers import (
     CaptureHint,
@@ -78,6 +79,9 @@ def before_the_service(journey: Journey) -> Iterator[tuple[str, Moment]]:
     looking = after(FaceConsentAnswered(agreed=True), session=asked)
     yield "start", Moment(start)
     yield "start night", Moment(start, night=True)
+    for side in ("left", "right"):
+        yield f"start reader {side}", Moment(start, around={"reader": side, "usual_seconds": 124})
+    yield "start today", Moment(start, around={"usual_seconds": 24})
     yield "help at the start", Moment(start, View(help=True))
     yield "no card", Moment(start, View(open="no_card"))
     yield "no card but a telephone", Moment(start, View(open="no_card"), has_scanner=True)
@@ -85,10 +89,14 @@ def before_the_service(journey: Journey) -> Iterator[tuple[str, Moment]]:
     yield "browse what there is", Moment(start, View(open="browse"))
     yield "service before the card", Moment(browsing)
     yield "put card", Moment(after(Begun(), session=browsing))
+    yield "put card or telephone", Moment(after(Begun(), session=browsing), has_scanner=True)
+    for side in ("left", "right"):
+        yield f"put card {side}", Moment(after(Begun(), session=browsing), around={"reader": side})
     for code in ("id_card.media_withdrawn", "id_card.media_unreadable", "id_card.media_unsupported"):
         yield f"put card {code}", Moment(after(CardTrouble(code)))
     yield "consent", Moment(asked)
     yield "help", Moment(asked, View(help=True))
+    yield "help called", Moment(asked, View(help=True, called=True))
     for part in range(4):
         yield f"notice {part + 1}", Moment(asked, View(open="notice", part=part))
     for hint in CaptureHint:
@@ -99,6 +107,8 @@ def before_the_service(journey: Journey) -> Iterator[tuple[str, Moment]]:
     yield "consent of a guardian", Moment(after(CardRead(CHILD), CardRead(card_of()), GuardianTold(is_guardian=True)))
     yield "camera third attempt", Moment(after(*[FaceCompared(FaceDecision.NO_FACE)] * 2, session=looking))
     yield "home", Moment(journey.identified())
+    yield "home of somebody old", Moment(journey.identified(OLD))
+    yield "larger", Moment(after(CardRead(OLD)), View(open="larger"))
     yield "home long name", Moment(journey.identified(card_of(name=None, name_en=LONG_LATIN)))
 
 
@@ -112,24 +122,33 @@ def other_catalogues(journey: Journey) -> Iterator[tuple[str, Moment]]:
     yield "home of many", Moment(journey.identified(), catalog=many)
     yield "home of one", Moment(journey.identified(), catalog=costly)
     yield "browse", Moment(journey.start, View(open="browse"), catalog=many)
+    for typed in ("", "社保", "社保" * 20, "中文"):
+        for stage in ("", "found"):
+            view = View(open="search", typed=typed, stage=stage)
+            yield f"search {typed[:2]} {len(typed)} {stage}".strip(), Moment(journey.identified(), view)
+    yield "search among many", Moment(journey.start, View(open="search", stage="found", part=9), catalog=many)
     for part in range(6):
         yield f"services {part}", Moment(journey.start, View(open="services", part=part), catalog=many)
     for topic in TOPICS:
         yield f"topic {topic}", Moment(journey.start, View(open=f"topic:{topic}"), catalog=many)
     for code in departments:
         yield f"department {code}", Moment(journey.start, View(open=f"department:{code}"), catalog=many)
-    yield "last of a topic", Moment(journey.start, View(open="topic:other", part=9), catalog=many)
+    yield "last of a topic", Moment(journey.start, View(open="topic:daily", part=9), catalog=many)
     yield "no card where some services need none", Moment(journey.start, View(open="no_card"), catalog=many)
     both = Moment(journey.start, View(open="no_card"), catalog=many, has_scanner=True)
     yield "no card but a telephone where some services need none", both
     yield "without card", Moment(journey.start, View(open="without_card"), catalog=many)
+    thirty = Catalog(list(_every_event(service, ["HRSS"], 30)), departments)
+    for part in range(4):
+        yield f"list of thirty {part}", Moment(journey.start, View(open="department:HRSS", part=part), catalog=thirty)
+    yield "empty list", Moment(journey.start, View(open="topic:business"), catalog=costly)
     yield "service that costs", Moment(advance(paying.identified(), ServiceChosen(costly.service(ENROLMENT))))
     yield "check that costs", Moment(paying.reviewing())
 
 
-def _every_event(service: Service, departments: list[str]) -> Iterator[Service]:
+def _every_event(service: Service, departments: list[str], count: int = 150) -> Iterator[Service]:
     """A service of every life event and department, in the longest words."""
-    for number in range(150):
+    for number in range(count):
         yield variant(
             service,
             id=f"social-insurance.s{number}",
@@ -175,7 +194,12 @@ def work(journey: Journey) -> Iterator[tuple[str, Moment]]:
     yield "working very slow", Moment(journey.found(), work=Work(seconds=128, quiet=24))
     yield "take paper", Moment(advance(journey.issued(), printed()))
     yield "take one sheet", Moment(advance(journey.issued(1), printed(1)))
+    yield "take paper and card", Moment(advance(journey.issued(), printed()), around={"card_lies": True})
     yield "finish", Moment(None)
+    yield "finish and rate", Moment(None, around={"asks_rating": True})
+    yield "finish rated", Moment(None, View(chosen="good"))
+    yield "finish card left", Moment(None, around={"asks_rating": True, "card_lies": True})
+    yield "finish paper left", Moment(None, around={"asks_rating": True, "paper_lies": True})
     yield "help when nobody is here", Moment(None, View(help=True), fault="id_card.silent", since="14:10")
     yield "out of service", Moment(None, fault="id_card.silent", since="14:10")
 
@@ -213,6 +237,7 @@ DEVICE_PROBLEMS = (
     "scanner.no_code",
     "scanner.silent",
     "signals.silent",
+    "speaker.silent",
 )
 """Of devices that no service asks for yet; their words are laid out all the same."""
 
@@ -264,6 +289,7 @@ def troubles(journey: Journey) -> Iterator[tuple[str, Moment]]:
 
 
 OTHERS = CONFIRMATIONS[1:]
+OLD = card_of(birth_date="1955-01-01", id_number="339999195501010011")
 CHILD = card_of(birth_date="2015-01-01", id_number="339999201501010014")
 SENT = CodeSent("R" * 32, "138****0000", 5, 600)
 WAY_TROUBLES = {
@@ -271,8 +297,9 @@ WAY_TROUBLES = {
     "one_time_code": ("no_phone_on_file", "code_too_often", "code_expired", "code_used_up", "department.unreachable"),
     "social_card_pin": (
         *("chip_card.pin_blocked", "chip_card.no_card", "chip_card.media_unsupported", "social_card_foreign"),
+        "chip_card.silent",
     ),
-    "helper": ("scanner.no_code", "scanner.silent", "helper_locked"),
+    "helper": ("scanner.no_code", "scanner.silent", "helper_locked", "another"),
 }
 
 
@@ -369,6 +396,7 @@ def all_moments(catalog: Catalog) -> dict[str, Moment]:
         every_question,
         every_result,
         work,
+        sheets,
         troubles,
         ways,
         secrets,

@@ -74,7 +74,9 @@ KINDS: tuple[dict[str, object], ...] = (
     {"kind": "address"},
     {"kind": "region"},
     {"kind": "family_list"},
+    {"kind": "family_list", "example": "沈丽华,60%,33999919900314498X"},
     {"kind": "pin"},
+    {"kind": "year", "earliest": -3, "latest": -1},
 )  # fmt: skip
 
 

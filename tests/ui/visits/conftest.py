@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hand import strike, touch
 from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtTest import QTest
 
 from drivers.machine import SimulatorControl
 from flows.effects import Effect
@@ -17,7 +17,7 @@ from kiosk.app import Kiosk
 from kiosk.attendant import Attendant
 from kiosk.commands.flow_run import EVERY_KIND, simulated_machine
 from kiosk.screen import Screen
-from kiosk.settings import load_settings
+from kiosk.settings import LOW_TOP, load_settings
 from kiosk.shell import SETTLING
 from kiosk.worker import Worker
 from service.departments.population import build_population
@@ -33,6 +33,7 @@ class Room:
     Attributes:
         attendant: of this screen, open for residents.
         resident: whose card and face are at hand.
+        watch: called whenever the window may show something else, and before every press.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class Room:
         self.screen, self.shell, self.kiosk = screen, screen.shell, kiosk
         self.simulator: SimulatorControl = kiosk.devices.simulator
         self.attendant, self.resident, self.clock = attendant, resident, clock
+        self.watch: Callable[[], None] = lambda: None
         self._look = look
 
     @property
@@ -69,6 +71,15 @@ class Room:
         return any(isinstance(each, Session) and each.visit == visit for each in gc.get_objects())
 
     def until(self, is_met: Callable[[], object], what: str) -> None:
+        """Let the application work until something is so, and be watched."""
+
+        def is_met_now() -> object:
+            self.watch()
+            return is_met()
+
+        self.wait(is_met_now, what)
+
+    def wait(self, is_met: Callable[[], object], what: str) -> None:
         """Let the application work until something is so."""
         deadline = time.monotonic() + PATIENCE
         while not is_met():
@@ -83,15 +94,31 @@ class Room:
 
     def press(self, name: str) -> None:
         """Press with the finger what is called so."""
-        self.touch(self.seen.one(name).place.center())
+        place = self.seen.one(name).place
+        assert not self.shell.modes.low or place.top() >= LOW_TOP, f"{name} stands too high"
+        self.touch(place.center())
 
     def touch(self, place) -> None:
-        at = QPoint(round(place.x()), round(place.y()))
-        QTest.mouseClick(self.screen.panel, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+        self.watch()
+        touch(self.screen.panel, QPoint(round(place.x()), round(place.y())))
 
     def key(self, *keys: Qt.Key) -> None:
         for key in keys:
-            QTest.keyClick(self.screen.panel, key)
+            self.watch()
+            strike(self.screen.panel, key)
+
+    def go(self, name: str) -> None:
+        """Move with the arrow key until something has the focus, then press it with the return key."""
+        self.focus(name)
+        self.key(Qt.Key.Key_Return)
+
+    def focus(self, name: str) -> None:
+        """Move with the arrow key until something has the focus."""
+        for _ in range(40):
+            if [each.name for each in self.seen.targets if each.focused] == [name]:
+                return
+            self.key(Qt.Key.Key_Down)
+        raise AssertionError(f"the keys never reach {name}")
 
     def second(self, count: int = 1) -> None:
         """Let seconds pass."""
@@ -157,6 +184,8 @@ def enter(qapp, screen: Screen, clock, look, kiosk: Kiosk) -> Iterator[Callable[
         return Room(screen, machine, attendant, resident, clock, look)
 
     yield make
+    # Nobody is there any more whom a second could wake.
+    screen.shell._second.stop()
     for worker in workers:
         worker.close()
     simulator = kiosk.devices.simulator

@@ -174,7 +174,7 @@ def test_no_visit_begins_while_the_printer_may_still_bring_the_paper_of_the_one_
     room.simulator.fault("document_printer", "cover_open")
     room.press("leave")
     room.on("Finish")
-    room.second(4)
+    room.second(9)
     room.on("OutOfService")
     assert room.attendant.mode is MachineMode.OUT_OF_SERVICE
     room.second(11)

@@ -125,7 +125,7 @@ def test_a_way_that_fails_is_told_and_gone(at_the_ways) -> None:
     room.press("way:one_time_code")
     room.until(lambda: room.page["kind"] == "Ways" and room.page["notice"], "the notice")
     assert offered(room) == [way for way in WAYS if way != "one_time_code"]
-    assert room.page["notice"]["text"] == "刚才那个办法没办成，请换一个。"
+    assert room.page["notice"]["text"] == "核对身份的系统连不上，请换个办法。"
 
 
 def test_consent_is_withdrawn_from_the_help_page_and_answers_are_kept(room) -> None:
@@ -204,7 +204,7 @@ def test_a_foreigner_in_english_is_told_where_to_go_and_has_another_paper(room, 
     room.choose("public-security.print-household-certificate")
     room.on("Trouble")
     assert room.page["title"] == "Not with this kind of card"
-    assert room.page["facts"] or room.page["place"]
+    assert room.page["facts"] or room.page["places"]
     room.press("back")
     room.on("Home")
     room.choose("social-insurance.print-enrolment-certificate")

@@ -1,4 +1,4 @@
-"""A thread for calls that may never come back: a silent card holds `SCardTransmit` without end."""
+"""A thread for calls that may never come back: a silent card holds `SCardTransmit`, a stuck sound card a write."""
 
 import threading
 import time

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 import pytest
 from suite import soon
 
-from drivers.chip_card.worker import Call, OverdueError, Worker
 from drivers.errors import Cancelled
+from drivers.worker import Call, OverdueError, Worker
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+"""The sound card: a voice and recorded prompts, through a headset or a loudspeaker."""
