@@ -4,7 +4,6 @@ Reading 195 TOML files takes about a second, so set-up compiles them into one fi
 digest. A compiled file that does not fit is not used; the TOML is always right.
 """
 
-import json
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from flows.errors import CatalogError
 from flows.schema import Department, Service
 
 FOLDER = Path(__file__).parent / "catalog"
-COMPILED = INSTALLED / "catalog.json"
+COMPILED = INSTALLED / "catalog.compiled"
 """Where set-up compiles the catalogue to."""
 
 STANDARD = "standard.toml"
@@ -123,28 +122,22 @@ def compile_catalog(folder: Path, compiled: Path) -> None:
         CatalogError: as `load_catalog`.
     """
     catalog = load_catalog(folder)
-    content = {
-        "digest": _digest(folder),
-        "departments": {code: each.model_dump(mode="json") for code, each in catalog.departments.items()},
-        "services": [service.model_dump(mode="json", by_alias=True, exclude_unset=True) for service in catalog],
-    }
+    services = _SERVICES.dump_json(list(catalog), by_alias=True, exclude_unset=True)
+    content = [_digest(folder).encode(), _DEPARTMENTS.dump_json(dict(catalog.departments)), services]
     compiled.parent.mkdir(parents=True, exist_ok=True)
     fresh = compiled.with_suffix(".new")
-    fresh.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8")
+    fresh.write_bytes(b"\n".join(content))
     fresh.replace(compiled)
 
 
 def _read_compiled(folder: Path, compiled: Path) -> Catalog | None:
+    """Return what `compile_catalog` wrote, three lines: the digest, the departments, the services."""
     try:
-        content = json.loads(compiled.read_bytes())
+        digest, departments, services = compiled.read_bytes().split(b"\n")
+        if digest != _digest(folder).encode():
+            return None
+        return Catalog(_SERVICES.validate_json(services), _DEPARTMENTS.validate_json(departments))
     except (OSError, ValueError):
-        return None
-    if not isinstance(content, dict) or content.get("digest") != _digest(folder):
-        return None
-    try:
-        departments = _DEPARTMENTS.validate_python(content["departments"])
-        return Catalog(_SERVICES.validate_python(content["services"]), departments)
-    except (KeyError, ValidationError):
         return None
 
 

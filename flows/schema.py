@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self, get_args
 from pydantic import Field, StringConstraints, model_validator
 
 from flows.documents.screen import ScreenTemplate
-from flows.documents.slip.template import ReceiptTemplate, SlipTemplate
+from flows.documents.slip.template import ReceiptTemplate, SlipPaper, SlipTemplate
 from flows.documents.template import DocumentTemplate
 from flows.questions import Choice, Key, Model, Question, Relative, When, Words
 
@@ -172,6 +172,12 @@ class Service(Model):
     document: Template
     slip: SlipTemplate | None = None
     print_list: DocumentTemplate | None = None
+
+    @property
+    def slip_paper(self) -> SlipPaper | None:
+        """What is printed on thermal paper, if anything is."""
+        paper = self.slip or self.document
+        return paper if isinstance(paper, SlipPaper) else None
 
     @model_validator(mode="after")
     def _questions_hang_together(self) -> Self:

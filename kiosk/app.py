@@ -7,8 +7,8 @@ Order of initialisation:
 2. With ``simulate`` the simulators of every device and the reference department server are started, each a process of
    its own; they get ready while the rest goes on. In production this is refused.
 3. One process per device is started; each imports its own library while the rest goes on.
-4. The catalogue is loaded and checked, and the index that finds its services by a sentence.
-5. Gateway and cashier are made; they connect on their first call.
+4. The gateway's process is started, which speaks with the departments and the payment provider from its first call on.
+5. The catalogue is loaded and checked, and the index that finds its services by a sentence.
 6. The journal is opened; entries that a crash left open are settled as unknown and told.
 
 The screen stands above all this: it shows its first page, then calls `build` in a worker.
@@ -19,15 +19,11 @@ from collections.abc import Collection, Mapping
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 from drivers import overwrite_what_is_freed
 from drivers.machine import Devices, SimulatorControl, open_devices
-from drivers.places import INSTALLED
 from flows.catalog import COMPILED, Catalog, load_catalog
-from flows.documents.keys import load_trust
-from flows.documents.slip.press import SlipPress
 from flows.journal import Entry, Journal, JournalError
 from flows.search.built import INDEX, open_index
 from flows.search.index import SearchIndex
@@ -40,8 +36,8 @@ from kiosk.slips import SlipPrinter
 from kiosk.visit import Visit
 from kiosk.words import load_words
 from service.departments.process import DepartmentProcess
-from service.gateway.cashier import Cashier
-from service.gateway.client import Gateway, slip_templates
+from service.gateway.desk import DeskSettings
+from service.gateway.hosted import GatewayProcess
 from service.gateway.settings import GatewaySettings
 
 log = logging.getLogger(__name__)
@@ -126,16 +122,18 @@ def build(
         devices = open_devices(settings.devices, simulator)
         opened.callback(devices.close)
         reach = kiosk.departments if server is None else GatewaySettings(address=server.address)
-        catalog = load_catalog(compiled=COMPILED)
-        gateway, cashier = Gateway(reach, slip_templates(catalog)), Cashier(reach)
+        desk = DeskSettings(reach=reach, terminal=kiosk.machine, site=kiosk.site.name.zh)
+        gateway = GatewayProcess(desk)
         opened.callback(gateway.close)
-        opened.callback(cashier.shut)
+        catalog = load_catalog(compiled=COMPILED)
         journal = Journal(kiosk.data / "journal.sqlite")
         opened.callback(journal.close)
         times = kiosk.times
-        office = Office(gateway, cashier, journal, times.department, times.payment)
-        slips = SlipPrinter(devices.receipt_printer, partial(_open_press, kiosk, reach))
+        office = Office(gateway.departments, gateway.payments, journal, times.department, times.payment)
+        slips = SlipPrinter(devices.receipt_printer, gateway.press)
         performer = Performer(devices, office, slips, journal, Helpers(settings.helpers), limits_of(settings))
+        index = open_index(catalog, INDEX)
+        gateway.wait_ready()
         return Kiosk(
             settings=kiosk,
             devices=devices,
@@ -143,7 +141,7 @@ def build(
             journal=journal,
             interrupted=_settle(journal),
             catalog=catalog.at_level(kiosk.site.level),
-            index=open_index(catalog, INDEX),
+            index=index,
             wordings=load_wordings(load_words()),
             performer=performer,
             slips=slips,
@@ -155,10 +153,6 @@ def limits_of(settings: MachineSettings) -> Limits:
     """Return what the settings say of how long effects may take."""
     times, face = settings.kiosk.times, settings.devices.face
     return Limits(times.face_attempt, times.print, gestures=face.gestures if face is not None else 0)
-
-
-def _open_press(kiosk: KioskSettings, reach: GatewaySettings) -> SlipPress:
-    return SlipPress.open(INSTALLED / "fonts", load_trust(reach.trust), kiosk.machine, kiosk.site.name.zh)
 
 
 def _settle(journal: Journal) -> tuple[Entry, ...]:

@@ -35,8 +35,10 @@ from flows.effects import (
     Query,
     ReadIdCard,
     Refund,
+    ServiceChosen,
     Submit,
     TimedOut,
+    WentBack,
 )
 from flows.errors import InvalidAnswer, SequenceError
 from flows.journal import INTERRUPTED
@@ -221,20 +223,25 @@ class Attendant:
             self._may_want_larger = may_want_larger(visit.session, self._shell.situation(), least_age)
         if isinstance(event, AnotherAsked):
             self._begun = self._now()
-        self._enter(effect)
+        if isinstance(event, ServiceChosen):
+            self._view = self._view.as_source()
+        self._enter(effect, is_back=isinstance(event, WentBack))
 
-    def _enter(self, effect: Effect) -> None:
-        """Begin what an effect asks for, and show it."""
+    def _enter(self, effect: Effect, *, is_back: bool = False) -> None:
+        """Begin what an effect asks for, and show it; who comes back from a service finds the list he had open."""
         assert self._visit is not None
         session, now = self._visit.session, self._now()
         self._trace.note_page(page_of(session, effect))
         self._entered = now
         self._idle.touch(now)
         self._shell.show_preview(QImage())
-        self._view = opening_view(effect, session) if isinstance(effect, Ask) else View()
+        opening = opening_view(effect, session) if isinstance(effect, Ask) else View()
+        if is_back and session.service is None and self._view.source is not None:
+            opening = self._view.source
+        self._view = self._view.followed_by(opening)
         if self._may_want_larger and not isinstance(effect, (*MACHINE_EFFECTS, Finish)):
             self._may_want_larger = False
-            self._view = View(open="larger")
+            self._view = replace(self._view, open="larger", part=0)
         self.mode = MachineMode.IN_SERVICE if _is_start(session) else MachineMode.IN_VISIT
         if isinstance(effect, HandOver):
             self._left.begin(OUTLETS[scene_of(effect)])
@@ -282,8 +289,10 @@ class Attendant:
         session = self._visit.session
         is_loose = session.problem is not None and session.problem.code == PRINT_UNKNOWN
         self._paper_from = (printer_of(session.paper),) if is_loose and session.paper is not None else ()
+        self._view = View()
         self._visit.end()
         self._visit = None
+        self._shell.forget()
 
     def _out_of_service(self, fault: str) -> None:
         """Close to residents until the devices are well again."""
@@ -397,6 +406,7 @@ class Attendant:
         """Nobody is here: modes that were left behind end, the scene turns with the hour, the visit with the day."""
         assert self._visit is not None
         if self._idle.state(now) is not IdleState.ACTIVE:
+            self._view = View()
             self._shell.welcome()
         if self._visit.session.today != date.today().isoformat():  # noqa: DTZ011 - the office's own day
             self._stop_work()
@@ -426,9 +436,10 @@ class Attendant:
     # What is shown.
 
     def _situation(self) -> Situation:
-        kiosk = self._kiosk
+        kiosk, known = self._kiosk, self._shell.situation()
         return replace(
-            self._shell.situation(),
+            known,
+            by_keys=known.by_keys and kiosk.devices.key_pad is not None,
             site=kiosk.settings.site,
             catalog=kiosk.catalog,
             index=kiosk.index,

@@ -35,6 +35,11 @@ class Audio(QObject):
         if self._hearing is not None:
             self._hearing.change(page)
 
+    @property
+    def has_headset(self) -> bool:
+        """Whether a headset is in."""
+        return self._hearing is not None and self._hearing.aids.has_headset
+
     def act(self, action: str, value: str) -> None:
         """Take a press of the tool bar's slot, or of the keys for volume and rate."""
         match self._hearing, action:

@@ -3,6 +3,7 @@
 ``start`` is the application's own start page, ``bare`` a window with one white rectangle: what Qt Quick takes at least.
 """
 
+import gc
 import sys
 import time
 from collections.abc import Callable
@@ -11,6 +12,8 @@ BARE = b"import QtQuick\nRectangle { width: 1080; height: 1920; color: 'white' }
 
 
 def _start(ended: Callable[[], None]) -> None:
+    # As `kiosk.commands.run` does.
+    gc.disable()
     from kiosk.screen import Screen  # noqa: PLC0415 - the other child does without
 
     screen = Screen(simulated=True)

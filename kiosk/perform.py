@@ -31,7 +31,7 @@ from flows.effects import (
     ScanLicence,
 )
 from flows.journal import Journal, JournalError
-from flows.ports import SealedDocument
+from flows.ports import DepartmentUnavailable, SealedDocument
 from flows.schema import Confirmation
 from flows.session import Session, printer_of
 from flows.ways import CardPinTold, CheckCardPin, CheckHelper, CodeScanned, FindWays, ScanCode, WaysFound
@@ -232,6 +232,9 @@ class Performer:
         except DocumentFault as fault:
             self._close_entry(entry, PrintOutcome.FAILED, 0, fault.code)
             return Failed(fault.code, retry=False)
+        except DepartmentUnavailable as error:
+            self._close_entry(entry, PrintOutcome.FAILED, 0, error.code)
+            return Failed(error.code, retry=True)
         except DeviceError as error:
             # The driver's process died or hung with the order in its hands: whether a sheet follows is not known.
             self._close_entry(entry, PrintOutcome.UNKNOWN, 0, error.code)
@@ -248,7 +251,7 @@ class Performer:
         """Return what became of it; None where the machine has no such printer."""
         deadline, document = time.monotonic() + self._limits.print, effect.document
         if not isinstance(document, SealedDocument):
-            return self._slips.print(document, effect.service, deadline, cancel)
+            return self._slips.print(document, effect.service.id, deadline, cancel)
         if self._devices.document_printer is None:
             return None
         return self._devices.document_printer.print(

@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QUrl, Slot
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtQuick import QQuickView
 
+import kiosk.imports  # noqa: F401 - before all others of ours
 from kiosk.collector import collect_here
 from kiosk.shell import Shell, Surroundings
 from kiosk.words import Words, load_words
@@ -34,6 +35,9 @@ FIRST_WORDS = "chrome"
 PANEL = (1080, 1920)
 TYPING = {"QT_IM_MODULE": "qtvirtualkeyboard", "QT_VIRTUALKEYBOARD_DESKTOP_DISABLE": "1"}
 """Read when the application is made: the engine of Qt's virtual keyboard reads pinyin, its own panel never appears."""
+
+PAGE_GONE_MS = 500
+"""Milliseconds in which a page that was left is destroyed by any event loop."""
 
 WINDOW_SHARE = 0.45
 """Of the panel's size, for a window on a developer's screen."""
@@ -78,6 +82,7 @@ class Panel(QQuickView):
         context.setContextProperty("icons", icons)
         context.setContextProperty("audio", shell.audio)
         shell.key_pressed.connect(self._press)
+        shell.visit_forgotten.connect(self._forget)
         self.setResizeMode(QQuickView.ResizeMode.SizeRootObjectToView)
         self.setTitle("Jiujin")
         self.setSource(QUrl.fromLocalFile(str(QML / "Main.qml")))
@@ -89,6 +94,12 @@ class Panel(QQuickView):
 
         for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
             QCoreApplication.sendEvent(self, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier))
+
+    def _forget(self) -> None:
+        """Collect the script engine's garbage, texts of pages among it, when the last page has gone."""
+        from PySide6.QtCore import QTimer  # noqa: PLC0415 - as in `Screen.serve`
+
+        QTimer.singleShot(PAGE_GONE_MS, self, self.engine().collectGarbage)
 
     def closeEvent(self, event: "QCloseEvent") -> None:  # noqa: N802 - Qt's name
         """Stay: no key of a window manager leads out of the application."""

@@ -72,6 +72,7 @@ class Shell(QObject):
     preview_changed = Signal()
     steered = Signal(int, bool, bool)
     key_pressed = Signal(int)
+    visit_forgotten = Signal()
 
     def __init__(self, words: Words, surroundings: Surroundings, now: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -139,7 +140,8 @@ class Shell(QObject):
 
     def situation(self) -> Situation:
         """Return what the shell knows of the situation."""
-        return Situation(say=self.say, modes=self._modes, night=self._night)
+        by_keys = self._keys or self.audio.has_headset
+        return Situation(say=self.say, modes=self._modes, by_keys=by_keys, night=self._night)
 
     def show_page(self, page: Page) -> None:
         """Show a page; only what differs from the page on screen is told to QML."""
@@ -186,6 +188,10 @@ class Shell(QObject):
             self._modes = NORMAL
             self.modes_changed.emit()
             self._write_chrome()
+
+    def forget(self) -> None:
+        """Have the window give up what pages of a visit left in its memory."""
+        self.visit_forgotten.emit()
 
     def enlarge(self) -> None:
         """Switch large type on."""

@@ -1,68 +1,46 @@
-"""Slips and receipts of this machine: laid out here from what the department signed, printed on thermal paper."""
+"""Slips and receipts of this machine: laid out from what the department signed, printed on thermal paper."""
 
-from collections.abc import Callable
-from datetime import datetime
-from functools import cached_property
 from threading import Event as CancelFlag
+from typing import Protocol
 
-from drivers import PrintResult, ReceiptPrinter
-from flows.documents.slip.press import SlipPress
-from flows.documents.slip.template import SlipPaper
+from drivers import PrintResult, Receipt, ReceiptPrinter
 from flows.ports import SealedSlip
-from flows.schema import Service
 
 
-def template_of(service: Service) -> SlipPaper:
-    """Return how a service's slip is laid out.
+class SlipPress(Protocol):
+    """Where slips are laid out; `service.gateway.hosted`."""
 
-    Raises:
-        TypeError: it has none.
-    """
-    template = service.slip or service.document
-    if not isinstance(template, SlipPaper):
-        msg = f"{service.id} hands out no slip"
-        raise TypeError(msg)
-    return template
+    def receipt(self, service: str, slip: SealedSlip) -> Receipt:
+        """Lay a slip of a service out for the receipt printer.
+
+        Raises:
+            DocumentFault: it cannot be laid out.
+            DepartmentUnavailable: nobody is there to do it.
+        """
+
+    def page(self, service: str, slip: SealedSlip) -> bytes:
+        """Return the same slip as a PDF; raises as `receipt`."""
 
 
 class SlipPrinter:
-    """Lays slips out and prints them.
+    """Prints slips.
 
     Args:
         printer: None where the machine has none.
-        open_press: loads the faces, once, for the first slip.
+        press: lays them out.
     """
 
-    def __init__(self, printer: ReceiptPrinter | None, open_press: Callable[[], SlipPress]) -> None:
+    def __init__(self, printer: ReceiptPrinter | None, press: SlipPress) -> None:
         self._printer = printer
-        self._open_press = open_press
+        self.press = press
 
-    @cached_property
-    def press(self) -> SlipPress:
-        """Where slips are laid out.
-
-        Raises:
-            DocumentFault: the faces are missing.
-        """
-        return self._open_press()
-
-    def print(
-        self, slip: SealedSlip, service: Service, deadline: float, cancel: CancelFlag | None
-    ) -> PrintResult | None:
-        """Print one slip; None where the machine has no such printer.
+    def print(self, slip: SealedSlip, service: str, deadline: float, cancel: CancelFlag | None) -> PrintResult | None:
+        """Print one slip of a service; None where the machine has no such printer.
 
         Raises:
-            DocumentFault: it cannot be laid out; nothing is printed.
+            DocumentFault, DepartmentUnavailable: it cannot be laid out; nothing is printed.
             DeviceError, drivers.Cancelled.
         """
         if self._printer is None:
             return None
-        return self._printer.print(self.press.receipt(template_of(service), slip, _now()), deadline, cancel)
-
-    def page(self, slip: SealedSlip, service: Service) -> bytes:
-        """Return the same slip as a PDF; raises as `print`."""
-        return self.press.page(template_of(service), slip, _now())
-
-
-def _now() -> datetime:
-    return datetime.now().astimezone()
+        return self._printer.print(self.press.receipt(service, slip), deadline, cancel)

@@ -93,6 +93,8 @@ class Pad:
             self._lift(code)
             self._wire.put(key(code, 0))
         self.headset({"is_in": False})
+        # What is broken next is for what comes after this.
+        self._wire.flush()
         return answer
 
     def state(self, _order: Order) -> Order:

@@ -1,6 +1,6 @@
-"""The QR code of a verification token: made, drawn as rectangles, and read back from such a drawing or a picture.
+"""The QR code of a verification token: drawn as rectangles, and read back from such a drawing or a picture.
 
-Level M, alphanumeric mode, no logo: measured to be read at 150 dpi in every trial (29 mm to version 10, 31 mm to 12).
+Measured to be read at 150 dpi in every trial (29 mm to version 10, 31 mm to 12).
 The few papers whose form asks for it have a Code 128 besides.
 """
 
@@ -9,21 +9,12 @@ import re
 import zxingcpp
 from PIL import Image
 
+from flows.documents.modules import QUIET
 from flows.documents.outlines import Drawing
 
-QUIET = 4
-"""Modules of white on every side (ISO/IEC 18004)."""
 SCALE = 6
 WIDEST = 177
 """Modules of version 40."""
-
-
-def modules_of(token: str) -> list[bytes]:
-    """Rows from the top; 0 is dark, 255 light."""
-    barcode = zxingcpp.create_barcode(token, zxingcpp.BarcodeFormat.QRCode, ec_level="M")
-    image = Image.fromarray(barcode.to_image(scale=1, add_quiet_zones=False))
-    data, width = image.tobytes(), image.width
-    return [data[at : at + width] for at in range(0, len(data), width)]
 
 
 def bars_of(text: str) -> list[tuple[float, float]]:

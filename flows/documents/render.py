@@ -12,11 +12,12 @@ from pathlib import Path
 from threading import Lock
 from typing import ClassVar, Self
 
-from flows.documents.code import draw_code, modules_of
+from flows.documents.code import draw_code
 from flows.documents.content import Content, DocumentData, Imprint
 from flows.documents.fonts import HEI_BOLD, SONG_BOLD, Typefaces
 from flows.documents.grid import lay_out_grid
 from flows.documents.mark import draw_mark
+from flows.documents.modules import modules_of
 from flows.documents.outlines import Drawing, Outlines
 from flows.documents.page import PAGE_HEIGHT, POINT, Element, Page
 from flows.documents.paint import Drawings, Painter

@@ -1,6 +1,6 @@
 """Pinyin as people type it: cut into syllables, and folded where speakers of the south do not tell sounds apart."""
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from functools import lru_cache
 
 INITIALS = ("b", "p", "m", "f", "d", "t", "n", "l", "g", "k", "h", "j", "q", "x", "zh", "ch", "sh", "r", "z", "c", "s")
@@ -30,6 +30,9 @@ _FINALS = {
     "w": "a ai an ang ei en eng o u",
     "": "a ai an ang ao e ei en eng er o ou",
 }
+COMMON_CHARACTERS = range(0x4E00, 0x9FA6)
+"""Code points of the characters that have a usual syllable, but for some hundred."""
+
 SYLLABLES = frozenset(initial + final for initial, finals in _FINALS.items() for final in finals.split())
 _LONGEST = 6
 _FOLDS = (
@@ -57,6 +60,24 @@ def folded(syllable: str) -> str:
             syllable = plain + syllable.removeprefix(spelled)
             break
     return syllable.replace("v", "u").removesuffix("g")
+
+
+class Sounds:
+    """The usual syllable of every common character.
+
+    Args:
+        syllables: every one that occurs.
+        numbers: for each of `COMMON_CHARACTERS` the place of its syllable, from 1; 0 for none.
+    """
+
+    def __init__(self, syllables: Sequence[str], numbers: Sequence[int]) -> None:
+        self._syllables = ("", *syllables)
+        self._numbers = numbers
+
+    def of(self, sign: str) -> str:
+        """Return the syllable of a character, empty where it has none."""
+        place = ord(sign) - COMMON_CHARACTERS.start
+        return self._syllables[self._numbers[place]] if 0 <= place < len(self._numbers) else ""
 
 
 def is_syllable(part: str) -> bool:

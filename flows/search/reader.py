@@ -13,7 +13,7 @@ from enum import IntEnum
 from itertools import groupby
 
 from flows.search.english import stem
-from flows.search.pinyin import folded, is_syllable, segment
+from flows.search.pinyin import Sounds, folded, is_syllable, segment
 from flows.search.text import normalise, runs_of
 from flows.search.vocabulary import Concepts, Lexicon
 
@@ -61,11 +61,11 @@ class Reader:
 
     Args:
         lexicon: the vocabulary.
-        sounds: character → its usual syllable.
+        sounds: how characters are read.
         known: features of the index: they settle how pinyin is cut and whether a word is English.
     """
 
-    def __init__(self, lexicon: Lexicon, sounds: dict[str, str], known: Container[str]) -> None:
+    def __init__(self, lexicon: Lexicon, sounds: Sounds, known: Container[str]) -> None:
         signs = lexicon.traditional
         self._traditional = {ord(old): new for old, new in zip(signs[::2], signs[1::2], strict=True)}
         self._light = frozenset(lexicon.light)
@@ -135,7 +135,7 @@ class Reader:
         for feature, weight in self._of_signs(signs):
             yield Mode.HAN, feature, weight
         for _, group in groupby(words, key=lambda word: bool(word.concepts)):
-            rest = [self._sounds.get(sign, "") for word in group if not word.concepts for sign in word.content]
+            rest = [self._sounds.of(sign) for word in group if not word.concepts for sign in word.content]
             for concept, strength in _concepts(rest, self._lexicon.pinyin):
                 yield Mode.HAN, f"k{concept}", strength * _CONCEPT_BY_SOUND
 
@@ -150,7 +150,7 @@ class Reader:
             for (one, weight), (two, other) in zip(signs, signs[distance:], strict=False):
                 both = nearness * (weight * other) ** 0.5
                 yield f"c{one}{two}", _PAIR * both
-                first, second = self._sounds.get(one), self._sounds.get(two)
+                first, second = self._sounds.of(one), self._sounds.of(two)
                 if first and second:
                     yield f"p{first} {second}", _SOUND * both
                     yield f"f{folded(first)} {folded(second)}", _FOLDED * both

@@ -318,7 +318,7 @@ def _document(kiosk: Kiosk, service: Service, document: SealedDocument | SealedS
     if out is not None:
         path = out / f"{document.serial}.pdf"
         if isinstance(document, SealedSlip):
-            path.write_bytes(kiosk.slips.page(document, service))
+            path.write_bytes(kiosk.slips.press.page(service.id, document))
         else:
             path.write_bytes(document.pdf)
     return {

@@ -13,7 +13,6 @@ from flows.documents.values import in_cell
 from flows.ports import Handed, SealedDocument, SealedSlip, Shown
 from flows.schema import Service
 from kiosk.commands.answer import CommandFailed
-from kiosk.slips import template_of
 
 
 def words_of(handed: Handed, service: Service) -> str:
@@ -26,7 +25,8 @@ def words_of(handed: Handed, service: Service) -> str:
         case SealedDocument(pdf=pdf):
             return _text_of(pdf)
         case SealedSlip():
-            return _text_of(_press().page(template_of(service), handed, datetime.now().astimezone()))
+            assert service.slip_paper is not None
+            return _text_of(_press().page(service.slip_paper, handed, datetime.now().astimezone()))
         case Shown():
             return " ".join(_shown(handed, service))
 

@@ -6,6 +6,7 @@ opens in a worker, then the simulator dock stands beside the window or the demon
 
 from __future__ import annotations
 
+import gc
 import json
 import logging
 import os
@@ -64,6 +65,8 @@ def run(settings: MachineSettings, *, simulate: bool, windowed: bool, demo: Path
     _check(settings, simulate=simulate, demo=demo)
     # The software renderer draws 60 frames a second here, llvmpipe does not.
     os.environ.setdefault("QT_QUICK_BACKEND", "software")
+    # Nothing of what is imported is garbage; `kiosk.collector` collects from when the application is there.
+    gc.disable()
     from PySide6.QtCore import qInstallMessageHandler  # noqa: PLC0415 - wrong usage is told without Qt
 
     from kiosk.screen import Screen  # noqa: PLC0415

@@ -76,22 +76,24 @@ def respond(  # noqa: PLR0911, PLR0912 - one line an action
     """
     match action:
         case "help":
-            return replace(view, help=not view.help, called=False, part=0)
+            return _without_help(view) if view.help else replace(view, help=True, called=False, part=0)
         case "call_help":
             return replace(view, called=view.help)
         case "open" if value == SAMPLE:
             return replace(view, open=value, part=0) if isinstance(effect, Begin) else None
         case "open":
-            return replace(view, open=value, part=0) if value in READ or has_shelf(value, catalog) else None
+            if value in READ:
+                return replace(view, open=value, part=0)
+            return replace(view, open=value).where_left() if has_shelf(value, catalog) else None
         case "enlarge" | "keep_size":
             return replace(view, open="")
         case "type" | "find" | "write" if view.open == "search":
             return _searched(action, value, view)
         case "part":
-            return replace(view, part=int(value), quarter=None) if value.isdecimal() else None
+            return replace(view, quarter=None).turned_to(int(value)) if value.isdecimal() else None
         case "quarter":
             page, _, quarter = value.partition(".")
-            return replace(view, part=int(page), quarter=int(quarter)) if (page + quarter).isdecimal() else None
+            return replace(view, quarter=int(quarter)).turned_to(int(page)) if (page + quarter).isdecimal() else None
         case "back":
             return _back(view, effect)
         case "choose":
@@ -120,8 +122,12 @@ def respond(  # noqa: PLR0911, PLR0912 - one line an action
 
 def _searched(action: str, value: str, view: View) -> View:
     if action == "type":
-        return replace(view, typed=value[: search.LONGEST], part=0)
-    return replace(view, stage=search.FOUND if action == "find" else "", part=0)
+        return replace(view, typed=value[: search.LONGEST]).where_left()
+    return replace(view, stage=search.FOUND if action == "find" else "").where_left()
+
+
+def _without_help(view: View) -> View:
+    return replace(view, help=False, called=False).where_left()
 
 
 def respond_alone(action: str, value: str, view: View) -> View:
@@ -138,17 +144,17 @@ def respond_alone(action: str, value: str, view: View) -> View:
 
 def _back(view: View, effect: Effect) -> View | Event:
     if view.help:
-        return replace(view, help=False, called=False)
+        return _without_help(view)
     if view.quarter is not None:
         return replace(view, quarter=None)
     if view.open:
         if view.open == "search":
             view = replace(view, typed="", stage="")
-        return replace(view, open=_above(view.open, effect), part=0)
+        return replace(view, open=_above(view.open, effect)).where_left()
     if isinstance(effect, Ask) and isinstance(effect.question, q.FamilyList) and view.stage:
         return family.back(view)
     if view.stage:
-        return replace(view, stage="first" if view.stage == "last" else "", typed="", part=0, error="")
+        return replace(view, stage="first" if view.stage == "last" else "", typed="", error="").where_left()
     return WentBack()
 
 

@@ -1,6 +1,7 @@
 """Checking the answers before anything happens."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from flows.effects import Review
 from flows.engine import can_go_back
@@ -9,35 +10,33 @@ from flows.rules.answers import shown_answer
 from flows.schema import Service
 from flows.session import Session, answers_of, offered_to
 from kiosk.modes import Modes
+from kiosk.pages.heads import head_end
 from kiosk.pages.identity import who_of
 from kiosk.pages.masks import masked_number
 from kiosk.pages.model import Button, Page, Pager
 from kiosk.pages.question import progress_of
-from kiosk.pages.rows import PAGER, SummaryRow, height_of_rows, parts_of_rows
+from kiosk.pages.rows import SummaryRow, height_of_rows, parts_of_rows
 from kiosk.pages.situation import Situation
-from kiosk.pages.texts import PLAIN, lines_of
+from kiosk.pages.texts import TextBox, sizes_of
+from kiosk.settings import LOW_TOP
 
+END, LOW_END = 1424, 1288
+"""Where the rows and the note below them end, and the rows in the low layout, where the note stands above."""
 
-@dataclass(frozen=True, slots=True)
-class Room:
-    """Pixels between a title of one line and the pager, without the note; what a line of that takes and holds."""
+GAP, NOTE_GAP, PAGER = 32, 24, 128
+"""Above the rows; between them and the note; what a pager takes, which stands elsewhere in the low layout."""
 
-    rows: float
-    low_rows: float
-    note_line: int
-    note_signs: float
-
-
-NORMAL = Room(844, 836, 61, 20.4)
-LARGE = Room(824, 816, 81, 15.3)
-
-LOW_END = 328
-"""Pixels between the line of the low layout and the panel's lower end there."""
+NOTE_WIDTH, NOTE_LEADING = 876, 1.45
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckPage(Page):
-    """Everything the resident said, a part at a time, and the one act that follows."""
+    """Everything the resident said, a part at a time.
+
+    Attributes:
+        note: what the resident declares, or what it costs; on the last part, with the act.
+        confirm: leads on to the next part, on the last one to the act.
+    """
 
     rows: tuple[SummaryRow, ...]
     pager: Pager | None
@@ -47,38 +46,47 @@ class CheckPage(Page):
 
 def check_page(effect: Review, session: Session, situation: Situation) -> CheckPage:
     """Show what will be asked for; the only page with the full name."""
+    say, note = situation.say, _note(effect, situation)
     count = sum(question.default is None for question in effect.questions) + 1
-    note = _note(effect, situation)
+    title, progress = say("check.title"), progress_of(count, count, situation)
     answered = [_answered(question, session, situation) for question in effect.questions]
-    known = _known(effect, session, situation)
     # In the low layout what can be changed comes last: it has to stand below the line.
     answered.sort(key=lambda row: situation.modes.low and row.change is not None)
-    parts = _parts([*known, *answered], note, situation)
-    shown = parts[situation.part_of(len(parts))]
+    head = head_end(title, "", situation, in_service=progress is not None)
+    parts = _parts([*_known(effect, session, situation), *answered], head, note, situation.modes)
+    part = situation.part_of(len(parts))
+    is_last = part + 1 == len(parts)
+    pager = situation.pager(len(parts))
     return CheckPage(
         kind="Check",
-        title=situation.say("check.title"),
+        title=title,
         who=who_of(session),
-        progress=progress_of(count, count, situation),
+        progress=progress,
         back=can_go_back(session),
-        rows=shown,
-        pager=situation.pager(len(parts)),
-        # One very long answer takes the whole page; the others have the note.
-        note=note if len(shown) > 1 or height_of_rows(shown, situation.modes) <= _room(note, situation.modes) else "",
-        confirm=_confirm(effect, situation),
+        rows=parts[part],
+        pager=replace(pager, next=None) if pager is not None else None,
+        note=note if is_last else "",
+        confirm=_confirm(effect, situation) if is_last else _go_on(part + 1, situation),
     )
 
 
-def _parts(rows: list[SummaryRow], note: str, situation: Situation) -> tuple[tuple[SummaryRow, ...], ...]:
-    modes = situation.modes
-    groups = [[row] for row in rows]
-    return parts_of_rows(groups, _room(note, modes) + PAGER, modes, LOW_END if modes.low else None)
+def _parts(rows: Sequence[SummaryRow], head: int, note: str, modes: Modes) -> tuple[tuple[SummaryRow, ...], ...]:
+    """Share rows out among pages; the note stands on the last, alone if need be."""
+    low_room = LOW_END - LOW_TOP if modes.low else None
+    room, pager = (LOW_END if modes.low else END) - NOTE_GAP - head - GAP, 0 if modes.low else PAGER
+    noted = room - TextBox(NOTE_WIDTH, sizes_of(modes).body, NOTE_LEADING).height_of(note)
+    parts = parts_of_rows([[row] for row in rows], noted, room - pager, modes, low_room)
+    if len(parts) == 1 and height_of_rows(rows, modes) <= noted:
+        return parts
+    *before, last = parts
+    ends = parts_of_rows([[row] for row in last], noted - pager, noted - pager, modes, low_room)
+    has_room = height_of_rows(ends[-1], modes) <= noted - pager
+    return (*before, *ends) if has_room else (*before, *ends, ())
 
 
-def _room(note: str, modes: Modes) -> float:
-    """Return the pixels for the panel above a pager."""
-    room = LARGE if modes.large else NORMAL
-    return (room.low_rows if modes.low else room.rows) - room.note_line * lines_of(note, room.note_signs, PLAIN)
+def _go_on(part: int, situation: Situation) -> Button:
+    """Return what leads to a part that was not seen yet."""
+    return Button(action="part", value=str(part), text=situation.say("check.go_on"), icon="arrow-right-bold")
 
 
 def _known(effect: Review, session: Session, situation: Situation) -> list[SummaryRow]:

@@ -12,8 +12,8 @@ from flows.rules.calendar import RELATIVE_DAYS, RELATIVE_MONTHS
 from flows.rules.regions import Province, provinces
 from flows.session import Session
 from kiosk.pages import family
+from kiosk.pages.cards import cards_a_part, tiles_a_part
 from kiosk.pages.model import Button, Pager
-from kiosk.pages.room import cards_a_part, tiles_a_part
 from kiosk.pages.situation import Situation, View
 
 

@@ -11,7 +11,7 @@ from kiosk.pages.heads import head_end
 from kiosk.pages.masks import masked_name
 from kiosk.pages.model import Button, Fact, Live, Notice, Page, Pager
 from kiosk.pages.situation import Situation
-from kiosk.pages.texts import PLAIN, lines_of, parts_of
+from kiosk.pages.texts import BOLD, LARGE, NORMAL, TextBox, parts_of
 
 SECTIONS = ("who", "why", "how", "how_long", "effect", "rights", "minors")
 """Of the full notice, in their order."""
@@ -19,22 +19,19 @@ SECTIONS = ("who", "why", "how", "how_long", "effect", "rights", "minors")
 
 @dataclass(frozen=True, slots=True)
 class SectionSizes:
-    """What a section takes as ``Notice.qml`` draws it: pixels beside its words, and of a line; ideographs on a line."""
+    """What a section takes as ``Notice.qml`` draws it: pixels around its words, its title, its text."""
 
     edge: int
-    title: int
-    text: int
-    title_signs: float
-    text_signs: float
+    title: TextBox
+    text: TextBox
 
     def height_of(self, section: "Section") -> float:
         """Return how many pixels a section takes, and the gap below it."""
-        title, text = lines_of(section.title, self.title_signs), lines_of(section.text, self.text_signs, PLAIN)
-        return self.edge + self.title * title + self.text * text
+        return self.edge + self.title.height_of(section.title) + self.text.height_of(section.text)
 
 
-NORMAL = SectionSizes(120, 60, 61, 18.9, 20.7)
-LARGE = SectionSizes(72, 78, 81, 15, 16.1)
+SECTION = SectionSizes(120, TextBox(872, NORMAL.label, 1.3, BOLD), TextBox(872, NORMAL.body, 1.45))
+LARGE_SECTION = SectionSizes(72, TextBox(904, LARGE.label, 1.3, BOLD), TextBox(904, LARGE.body, 1.45))
 
 NOTICE_END = 1480
 """Where the sections have to end; the pager is below."""
@@ -188,8 +185,8 @@ def notice_page(session: Session, situation: Situation) -> NoticePage:
     every = [
         Section(title=say(f"notice.{name}.title"), text=say(f"notice.{name}.text", **details)) for name in SECTIONS
     ]
-    title, sizes = say("notice.title"), LARGE if situation.modes.large else NORMAL
-    room = NOTICE_END - head_end(title, "", situation.modes, chinese=say.language == "zh") - GAP
+    title, sizes = say("notice.title"), LARGE_SECTION if situation.modes.large else SECTION
+    room = NOTICE_END - head_end(title, "", situation) - GAP
     parts = parts_of([[section] for section in every], sizes.height_of, room, room)
     return NoticePage(
         kind="Notice",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kiosk.modes import Modes
 from kiosk.pages.model import Button
-from kiosk.pages.texts import PLAIN, lines_of, parts_of
+from kiosk.pages.texts import BOLD, LARGE, NORMAL, TextBox, parts_of
 
 GAP = 16
 """Between two rows."""
@@ -18,27 +18,22 @@ class RowSizes:
     Attributes:
         least: height of a row.
         edge: above and below the words of one that needs more.
-        name_line, sub_line: height of a line of its name and of its second text.
-        name_signs, sub_signs: ideographs on such a line.
+        name, sub: its two texts.
     """
 
     least: int
     edge: int
-    name_line: int
-    sub_line: int
-    name_signs: float
-    sub_signs: float
+    name: TextBox
+    sub: TextBox
 
     def height_of(self, row: Button, *, tells: bool) -> int:
         """Return how high a row is; its second text is drawn where the row tells it."""
-        words = self.name_line * lines_of(row.text, self.name_signs)
-        if tells:
-            words += self.sub_line * lines_of(row.sub, self.sub_signs, PLAIN)
+        words = self.name.height_of(row.text) + (self.sub.height_of(row.sub) if tells else 0)
         return max(self.least, words + self.edge)
 
 
-NORMAL = RowSizes(152, 22, 60, 55, 15.3, 16.8)
-LARGE = RowSizes(208, 16, 75, 70, 11.3, 12.1)
+ROW = RowSizes(152, 22, TextBox(712, NORMAL.label, 1.3, BOLD), TextBox(712, NORMAL.body, 1.3))
+LARGE_ROW = RowSizes(208, 16, TextBox(688, LARGE.label, 1.25, BOLD), TextBox(688, LARGE.body, 1.25))
 
 
 def parts_of_list(
@@ -52,7 +47,7 @@ def parts_of_list(
         room: pixels for the rows of the only page.
         paged_room: pixels above the pager, on one of several.
     """
-    sizes = LARGE if modes.large else NORMAL
+    sizes = LARGE_ROW if modes.large else ROW
     return parts_of(
         [[row] for row in rows],
         lambda row: sizes.height_of(row, tells=not modes.low) + GAP,

@@ -47,8 +47,9 @@ class Progress:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where people serve without the machine."""
+    """Where people serve without the machine; the heading is empty below a place of the same kind."""
 
+    icon: str
     heading: str
     name: str
     address: str

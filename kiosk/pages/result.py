@@ -8,28 +8,23 @@ from flows.documents.values import ValueType, in_cell
 from flows.effects import ShowResult
 from flows.rules.calendar import shown_day, shown_month
 from flows.session import Session
-from kiosk.modes import Modes
+from kiosk.pages.heads import head_end
 from kiosk.pages.identity import who_of
 from kiosk.pages.model import Button, Page, Pager
 from kiosk.pages.rows import SummaryRow, parts_of_rows
 from kiosk.pages.situation import Situation
 from kiosk.pages.taking import another_button
-from kiosk.pages.texts import lines_of
 from kiosk.words import Say
 
 HIDDEN = "●●●●"
 SHOWN = "shown"
 """What is marked on the page while it shows what is private."""
 
-ROOM, LARGE_ROOM = 1116, 1096
-"""Pixels below a title of one line, in normal and in large type."""
+END, GAP = 1432, 32
+"""Pixels: where the rows end above the button that is always there, and the gap between title and rows."""
 
-LIST, REVEAL = 160, 128
-"""Pixels that the button for the list takes, and the one that shows what is private."""
-
-TITLE_LINE, TITLE_SIGNS = 100, 11.9
-LARGE_TITLE_LINE, LARGE_TITLE_SIGNS = 120, 9.9
-"""Pixels that a second line of the title takes; ideographs on one."""
+LIST, REVEAL, PAGER = 160, 128, 128
+"""Pixels that the button for the list takes, the one that shows what is private, and the pager."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +59,9 @@ def result_page(effect: ShowResult, session: Session, situation: Situation) -> R
         groups.append([SummaryRow(label=say("result.records"), value=empty)])
     title = template.title if say.language == "zh" else template.title_en
     reveal = _reveal(template, situation)
-    room = _room(title, situation.modes) - (LIST if effect.may_print else 0) - (REVEAL if reveal is not None else 0)
-    parts = parts_of_rows(groups, room, situation.modes)
+    end = END - (LIST if effect.may_print else 0) - (REVEAL if reveal is not None else 0)
+    room = end - head_end(title, "", situation) - GAP
+    parts = parts_of_rows(groups, room, room - PAGER, situation.modes)
     return ResultPage(
         kind="Result",
         title=title,
@@ -78,13 +74,6 @@ def result_page(effect: ShowResult, session: Session, situation: Situation) -> R
         done=Button(action="seen", text=say("result.done"), icon="check-bold"),
         another=another_button(session, situation),
     )
-
-
-def _room(title: str, modes: Modes) -> int:
-    """Return the pixels between title and buttons."""
-    if modes.large:
-        return LARGE_ROOM - LARGE_TITLE_LINE * (min(lines_of(title, LARGE_TITLE_SIGNS), 2) - 1)
-    return ROOM - TITLE_LINE * (min(lines_of(title, TITLE_SIGNS), 2) - 1)
 
 
 def _reveal(template: ScreenTemplate, situation: Situation) -> Button | None:

@@ -13,7 +13,7 @@ from kiosk.pages.listed import parts_of_list
 from kiosk.pages.model import Button, Live, Page, Pager
 from kiosk.pages.shelves import row_of, services_of, topics_of
 from kiosk.pages.situation import Situation
-from kiosk.pages.texts import lines_of
+from kiosk.pages.texts import BOLD, TextBox, sizes_of
 from kiosk.settings import LOW_TOP
 
 LONGEST = 40
@@ -37,8 +37,8 @@ FOUND = "found"
 State = Literal["blank", "found", "nothing"]
 
 
-TOLD_TOP, TOLD_SIZES, TOLD_LEADING, TOLD_GAP = 372, (46, 60), 1.35, 20
-"""Pixels of the line below the field, as ``Search.qml`` draws it: its top, its type and in large, space below."""
+TOLD_TOP, TOLD_LEADING, TOLD_GAP = 372, 1.35, 20
+"""Of the line below the field, as ``Search.qml`` draws it: its top in pixels, leading, pixels below."""
 
 END_ABOVE_KEYS, END, PAGED_END = 1040, 1612, 1456
 """Pixels: where the rows end above the keyboard, and without it, alone and above a pager."""
@@ -149,8 +149,7 @@ def _rows(
     if modes.low:
         parts = parts_of_list(rows, modes, END - LOW_TOP, PAGED_END - LOW_TOP)
         return ((), None) if typing else (parts[situation.part_of(len(parts))], situation.pager(len(parts)))
-    size = TOLD_SIZES[modes.large]
-    top = TOLD_TOP + round(TOLD_LEADING * size) * lines_of(told, WIDTH / size) + TOLD_GAP
+    top = TOLD_TOP + TextBox(WIDTH, sizes_of(modes).label, TOLD_LEADING, BOLD).height_of(told) + TOLD_GAP
     if typing:
         return parts_of_list(rows, modes, END_ABOVE_KEYS - top, END_ABOVE_KEYS - top)[0], None
     parts = parts_of_list(rows, modes, END - top, PAGED_END - top)

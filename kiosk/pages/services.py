@@ -1,7 +1,6 @@
 """Reading what a service takes, and consenting to the look-up it needs."""
 
 from dataclasses import dataclass
-from functools import partial
 
 from flows.engine import can_go_back
 from flows.schema import Service
@@ -10,7 +9,7 @@ from kiosk.pages.heads import head_end
 from kiosk.pages.identity import ConsentPage, who_of
 from kiosk.pages.model import Button, Fact, Page, Pager
 from kiosk.pages.situation import Situation
-from kiosk.pages.texts import lines_of, parts_of
+from kiosk.pages.texts import BOLD, LARGE, NORMAL, TextBox, parts_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,16 +24,19 @@ class ServicePage(Page):
 
 @dataclass(frozen=True, slots=True)
 class FactSizes:
-    """What a fact takes in pixels: around its words, its label, a line of its text; ideographs on such a line."""
+    """What a fact takes in pixels: around its words, its label, its text."""
 
     edge: int
     label: int
-    line: int
-    signs: float
+    text: TextBox
+
+    def height_of(self, fact: Fact) -> float:
+        """Return how high a fact is at least."""
+        return self.edge + self.label + self.text.height_of(fact.text)
 
 
-NORMAL = FactSizes(32, 55, 60, 15.6)
-LARGE = FactSizes(32, 73, 78, 12)
+FACT = FactSizes(32, 55, TextBox(720, NORMAL.label, 1.3, BOLD))
+LARGE_FACT = FactSizes(32, 73, TextBox(720, LARGE.label, 1.3, BOLD))
 
 END = 1424
 """Where what stands above the button has to end."""
@@ -54,9 +56,9 @@ def service_page(service: Service, session: Session, situation: Situation) -> Se
     title, lead = service.name.text(say.language), service.summary.text(say.language)
     sample = None if service.output == "on_screen" else _sample_button(situation)
     end = END - SAMPLE if sample is not None else END
-    room = end - EDGES - head_end(title, lead, situation.modes, chinese=say.language == "zh")
-    sizes = LARGE if situation.modes.large else NORMAL
-    parts = parts_of([[fact] for fact in _facts(service, situation)], partial(_height_of, sizes), room, room - PAGER)
+    room = end - EDGES - head_end(title, lead, situation)
+    sizes = LARGE_FACT if situation.modes.large else FACT
+    parts = parts_of([[fact] for fact in _facts(service, situation)], sizes.height_of, room, room - PAGER)
     return ServicePage(
         kind="ServiceStart",
         title=title,
@@ -88,10 +90,6 @@ def _facts(service: Service, situation: Situation) -> tuple[Fact, ...]:
             icon="identification-card-fill", label=say("service_start.bring"), text=_what_to_bring(service, situation)
         ),
     )
-
-
-def _height_of(sizes: FactSizes, fact: Fact) -> float:
-    return sizes.edge + sizes.label + sizes.line * lines_of(fact.text, sizes.signs)
 
 
 def _what_comes_out(service: Service, situation: Situation) -> str:

@@ -147,7 +147,7 @@ def _list(rows: list[Button], title: str, lead: str, icon: str, session: Session
 def _parts(rows: list[Button], title: str, lead: str, situation: Situation) -> tuple[tuple[Button, ...], ...]:
     modes, top = situation.modes, LOW_TOP
     if not modes.low:
-        top = head_end(title, lead, modes, chinese=situation.say.language == "zh") + GAP
+        top = head_end(title, lead, situation) + GAP
     return parts_of_list(rows, modes, END - top, PAGED_END - top)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from kiosk.modes import NORMAL, Modes
@@ -16,14 +16,19 @@ if TYPE_CHECKING:
     from kiosk.words import Say
 
 
+PAGE = "page:"
+"""Begins the layers of a page that nothing lies upon."""
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class View:
-    """What the resident did on this page so far; ends with the page. Personal.
+    """What the resident did on this page so far; ends with the page, but for where lists were left. Personal.
 
     Attributes:
         open: something read on top of the page, such as ``notice`` or ``topic:housing``; see `kiosk.pages.compose`.
         help: whether the help page lies over everything; ``called`` whether somebody was called from there.
         part: which part of a paged thing is shown, from 0.
+        parts: at which part each paged thing was left, by its `layer`.
         quarter: of a sheet, shown large; None for the whole of it.
         chosen: value of the choice that is marked; of a result, whether what is private is shown.
         typed: signs typed so far.
@@ -32,12 +37,14 @@ class View:
         first, last: what was given so far of an answer in two parts, in its stored form.
         error: key of the words that say what is wrong with the entry.
         details: figures those words name.
+        source: the list or search from which the service under way was chosen; back leads there again.
     """
 
     open: str = ""
     help: bool = False
     called: bool = False
     part: int = 0
+    parts: Mapping[str, int] = field(default_factory=dict)
     quarter: int | None = None
     chosen: str = ""
     typed: str = ""
@@ -46,9 +53,34 @@ class View:
     last: str = ""
     error: str = ""
     details: Mapping[str, int] = field(default_factory=dict)
+    source: View | None = None
 
     def __repr__(self) -> str:
         return "View(***)"
+
+    @property
+    def layer(self) -> str:
+        """What lies uppermost: help, something opened, or the page itself."""
+        if self.help:
+            return "help"
+        return f"{self.open}:{self.typed}" if self.open == "search" else self.open or f"{PAGE}{self.stage}"
+
+    def turned_to(self, part: int) -> View:
+        """Return it with another part shown, which is remembered."""
+        return replace(self, part=part, parts={**self.parts, self.layer: part})
+
+    def where_left(self) -> View:
+        """Return it with the part shown at which what lies uppermost now was left."""
+        return replace(self, part=self.parts.get(self.layer, 0))
+
+    def followed_by(self, following: View) -> View:
+        """Return how the next page opens: what is opened from it again begins where it was left."""
+        parts = {name: at for name, at in self.parts.items() if not name.startswith(PAGE)}
+        return replace(following, parts=parts, source=self.source)
+
+    def as_source(self) -> View:
+        """Return it when a service is chosen: from what is open, or from the page itself, which opens by itself."""
+        return replace(self, source=replace(self, source=None) if self.open else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +131,7 @@ class Situation:
         site: None until the settings are read.
         catalog: None until it is loaded.
         index: of the same services, to find one by a sentence.
+        by_keys: the resident uses the key pad, or his headset is in it.
         night: whether the start scene shows the night.
         has_scanner: a telephone's code can stand in for a card.
         faces_hidden: the camera is simulated, so no name may stand beside its picture.
@@ -122,6 +155,7 @@ class Situation:
     view: View = field(default_factory=View)
     work: Work = field(default_factory=Work)
     sheet: Sheet = field(default_factory=Sheet)
+    by_keys: bool = False
     night: bool = False
     has_scanner: bool = False
     faces_hidden: bool = False
@@ -136,12 +170,13 @@ class Situation:
     money_back: str = ""
     asks_rating: bool = False
 
-    def places(self, heading: str, others: int = 0) -> tuple[Place, ...]:
+    def places(self, heading: str, others: int = 0, others_heading: str = "") -> tuple[Place, ...]:
         """Return the counter of this site, under a heading, then so many other machines, the nearest first."""
         if self.site is None:
             return ()
         say, language, counter = self.say, self.say.language, self.site.counter
         here = Place(
+            icon="storefront-fill",
             heading=heading,
             name=counter.name.text(language),
             address=counter.address.text(language),
@@ -149,12 +184,13 @@ class Situation:
         )
         machines = (
             Place(
-                heading=say("trouble.nearby"),
-                name=say("trouble.on_foot", name=place.name.text(language), minutes=place.minutes),
-                address=place.address.text(language),
+                icon="map-pin-fill",
+                heading="" if number else others_heading,
+                name=place.name.text(language),
+                address=say("trouble.on_foot", address=place.address.text(language), minutes=place.minutes),
                 hours=place.hours.text(language),
             )
-            for place in self.site.nearby[:others]
+            for number, place in enumerate(self.site.nearby[:others])
         )
         return (here, *machines)
 

@@ -17,7 +17,7 @@ from kiosk.pages.model import Button, Fact, Page, Pager, Place
 from kiosk.pages.services import department_of, elsewhere_of
 from kiosk.pages.shelves import WITHOUT_CARD
 from kiosk.pages.situation import Situation
-from kiosk.pages.texts import PLAIN, lines_of, parts_of
+from kiosk.pages.texts import BOLD, LARGE, NORMAL, TextBox, parts_of
 
 ICONS = {
     "id_card": "identification-card-fill",
@@ -64,51 +64,75 @@ class TroublePage(Page):
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """What the parts of a page take in pixels, as ``Trouble.qml`` draws them; widths in ideographs.
+    """What the parts of a page take in pixels, as ``Trouble.qml`` draws them.
 
     Attributes:
-        mark: that the disc above the title takes.
+        mark: the disc above the title and the gap below it.
         gap: above the facts and above the places.
-        fact, fact_line, fact_signs: the least that one takes; a line of it.
-        heading: above a place, with the gaps around it.
-        place_edge, name_line, line, place_signs: of a place's panel.
-        code: at the end.
+        icon, fact_gap, fact: of a fact: its icon, the gap below, its text.
+        heading, name, line: of a place: what may stand above its panel, its name, its address and hours.
+        code_gap, code: at the end.
     """
 
     mark: int
     gap: int
-    fact: int
-    fact_line: int
-    fact_signs: float
-    heading: int
-    place_edge: int
-    name_line: int
-    line: int
-    place_signs: float
-    code: int
+    icon: int
+    fact_gap: int
+    fact: TextBox
+    heading: TextBox
+    name: TextBox
+    line: TextBox
+    code_gap: int
+    code: TextBox
 
-    def height_of(self, part: Fact | Place) -> float:
-        """Return how much one of them takes."""
+    def height_of(self, part: Fact | Place) -> int:
+        """Return how much one of them takes, with the gap below it."""
         if isinstance(part, Fact):
-            return max(self.fact, self.fact_line * lines_of(part.text, self.fact_signs, PLAIN) + self.fact - 88)
-        named = self.name_line * lines_of(part.name, self.place_signs)
-        told = sum(self.line * lines_of(each, self.place_signs, PLAIN) for each in (part.address, part.hours))
-        return self.heading + self.place_edge + named + told
+            return max(self.icon, self.fact.height_of(part.text)) + self.fact_gap
+        words = self.name.height_of(part.name) + self.line.height_of(part.address) + self.line.height_of(part.hours)
+        heading = self.heading.height_of(part.heading) + PLACE_GAP if part.heading else 0
+        return heading + words + PLACE_EDGE + PLACE_GAP
 
 
-NORMAL = Sizes(184, 48, 108, 60, 18, 99, 42, 62, 57, 15.6, 93)
-LARGE = Sizes(156, 28, 100, 78, 13.4, 119, 42, 81, 76, 11.6, 136)
+PLACE_GAP, PLACE_EDGE = 16, 44
+"""Below a place's heading and below its panel; around the words of the panel and between them."""
+
+SIZES = Sizes(
+    184, 48, 88, 20,
+    TextBox(832, NORMAL.label, 1.3),
+    TextBox(952, NORMAL.label, 1.45, BOLD),
+    TextBox(720, NORMAL.label, 1.35, BOLD),
+    TextBox(720, NORMAL.body, 1.35),
+    32, TextBox(952, NORMAL.body, 1.45),
+)  # fmt: skip
+LARGE_SIZES = Sizes(
+    128, 28, 64, 12,
+    TextBox(864, LARGE.label, 1.3),
+    TextBox(952, LARGE.label, 1.45, BOLD),
+    TextBox(720, LARGE.label, 1.35, BOLD),
+    TextBox(720, LARGE.body, 1.35),
+    16, TextBox(952, LARGE.body, 1.45),
+)  # fmt: skip
 
 BOTTOM, BUTTON, PAGER = 1612, 184, 128
 """Where the last of a page may end, and what a button and a pager take away from that."""
 
+BAR_TOP = 1740
+"""Where it may end where there is neither back nor finish."""
+
+NEARBY = 3
+"""Other machines that are told where this one serves nobody."""
+
 
 def _shared_out(page: TroublePage, situation: Situation) -> TroublePage:
     """Return a page with as many facts and places as have room on it, and a pager to the others."""
-    sizes = LARGE if situation.modes.large else NORMAL
-    end = head_end(page.title, page.lead, situation.modes, chinese=situation.say.language == "zh")
+    sizes = LARGE_SIZES if situation.modes.large else SIZES
+    end = sizes.mark + head_end(page.title, page.lead, situation, displayed=page.kind == "OutOfService")
     buttons = BUTTON * sum(button is not None for button in (page.retry, page.other))
-    room = BOTTOM - buttons - end - sizes.mark - 2 * sizes.gap - (sizes.code if page.code else 0)
+    # Below the last place there is no gap.
+    gaps = sizes.gap * (bool(page.facts) + bool(page.places)) - (PLACE_GAP if page.places else 0)
+    code = sizes.code_gap + sizes.code.height_of(page.code) if page.code else 0
+    room = (BOTTOM if page.back or page.leave else BAR_TOP) - buttons - end - gaps - code
     every: tuple[Fact | Place, ...] = (*page.facts, *page.places)
     parts = parts_of([[each] for each in every], sizes.height_of, room, room - PAGER)
     part = situation.part_of(len(parts))
@@ -143,7 +167,9 @@ def problem_page(effect: ShowProblem, session: Session, situation: Situation) ->
         tone="warn",
         facts=_kept(session, situation),
         places=situation.places(
-            say("trouble.counter"), others=1 if effect.code.partition(".")[0] in OF_THIS_MACHINE else 0
+            say("trouble.counter"),
+            1 if effect.code.partition(".")[0] in OF_THIS_MACHINE else 0,
+            say("trouble.nearby"),
         ),
         retry=Button(action="retry", text=say("trouble.retry"), icon="arrow-clockwise-bold") if effect.retry else None,
         other=instead,
@@ -242,7 +268,12 @@ def _validity(code: str, session: Session, situation: Situation) -> str:
 
 
 def out_of_service_page(situation: Situation) -> TroublePage:
-    """Tell that the machine serves nobody now, without alarm."""
+    """Tell that the machine serves nobody now, without alarm, and of as many places as have room beside each other."""
+    pages = (_out_of_service(situation, others) for others in range(NEARBY, 0, -1))
+    return next((page for page in pages if page.pager is None), _out_of_service(situation, 0))
+
+
+def _out_of_service(situation: Situation, others: int) -> TroublePage:
     say = situation.say
     page = TroublePage(
         kind="OutOfService",
@@ -251,7 +282,7 @@ def out_of_service_page(situation: Situation) -> TroublePage:
         leave=False,
         icon="wrench-fill",
         tone="quiet",
-        places=situation.places(say("out_of_service.elsewhere"), others=1),
+        places=situation.places(say("out_of_service.elsewhere"), others),
         code=say("trouble.code", code=situation.fault),
     )
     return _shared_out(page, situation)
@@ -298,7 +329,7 @@ def _without(
 
 
 def help_page(session: Session | None, situation: Situation) -> TroublePage:
-    """Help from people first; then the three things that most often are in the way."""
+    """Help from people first; then the things that most often are in the way, and what a held key does."""
     say, site = situation.say, situation.site
     contact = site.contact.text(say.language) if site is not None else ""
     table = "help.called" if situation.view.called else "help"
@@ -312,6 +343,7 @@ def help_page(session: Session | None, situation: Situation) -> TroublePage:
         icon="question-fill",
         tone="info",
         facts=(
+            *((Fact(icon="eye-slash-fill", text=say("help.dark")),) if situation.by_keys else ()),
             Fact(icon="identification-card-fill", text=say("help.card")),
             Fact(icon="user-focus-fill", text=say("help.face")),
             Fact(icon="sign-out-bold", text=say("help.privacy")),

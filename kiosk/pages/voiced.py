@@ -46,7 +46,7 @@ def voiced(text: str, say: Say) -> str:
     said = MONEY.sub(lambda found: _sum(found, language), said)
     said = TIME.sub(lambda found: _time(found, language), said)
     said = RANGE.sub(" 到 " if language == "zh" else " to ", said)
-    said = CODE.sub(lambda found: _code(found, language), said)
+    said = CODE.sub(lambda found: _code(found, language), said).replace("/", COMMAS[language])
     return " ".join(said.split())
 
 

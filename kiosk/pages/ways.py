@@ -97,8 +97,7 @@ def _parts(
     sizes = LARGE if modes.large else LOW if modes.low else NORMAL
     top = LOW_TOP
     if not modes.low:
-        head = head_end(title, lead, modes, chinese=situation.say.language == "zh")
-        top = head + GAP + (sizes.notice if notice else 0)
+        top = head_end(title, lead, situation) + GAP + (sizes.notice if notice else 0)
     each = sizes.least + sizes.gap
     room, paged_room = (min(end - top + sizes.gap, sizes.most * each) for end in (END, PAGED_END))
     return parts_of([[way] for way in ways], lambda _: each, room, paged_room)

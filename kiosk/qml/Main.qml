@@ -29,7 +29,7 @@ Rectangle {
 
     // A page is always made anew: nothing of the page before stays in it.
     function show(takes_focus: bool) {
-        pages.setSource(`pages/${shell.page.kind}.qml`, { page: shell.page, live: shell.live })
+        pages.make(Qt.resolvedUrl(`pages/${shell.page.kind}.qml`), { page: shell.page, live: shell.live })
         if (takes_focus)
             pages.item.focusTarget.forceActiveFocus()
     }
@@ -82,7 +82,7 @@ Rectangle {
                 y: 184
                 model: shell.page.progress
             }
-            Loader {
+            Made {
                 id: pages
                 anchors.fill: parent
                 focus: true

@@ -5,8 +5,11 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from http import HTTPStatus
+from typing import TYPE_CHECKING
 
-import httpx
+if TYPE_CHECKING:
+    import httpx
 
 
 class DepartmentProcess:
@@ -50,7 +53,9 @@ class DepartmentProcess:
         return self._process.pid
 
     @cached_property
-    def _administration(self) -> httpx.Client:
+    def _administration(self) -> "httpx.Client":
+        import httpx  # noqa: PLC0415 - 15 MiB that the screen's process, which only starts the server, does without
+
         return httpx.Client(base_url=self.address, trust_env=False)
 
     def set_fault(self, *rules: str) -> None:
@@ -60,7 +65,7 @@ class DepartmentProcess:
             ValueError: a rule is wrong.
         """
         answer = self._administration.put("/faults", json={"rules": list(rules)})
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != HTTPStatus.OK:
             raise ValueError(answer.json()["message"])
 
     def change_record(
@@ -78,12 +83,12 @@ class DepartmentProcess:
             ValueError: there is no such record.
         """
         asked = self._administration.get("/admin/records", params={"register": register, "owner": owner})
-        records = asked.json().get("records", []) if asked.status_code == httpx.codes.OK else []
+        records = asked.json().get("records", []) if asked.status_code == HTTPStatus.OK else []
         if ordinal >= len(records):
             raise ValueError(f"{owner} has no record {ordinal} in {register}")
         body = {"register": register, "owner": owner, "ordinal": ordinal, "facts": dict(facts)}
         answer = self._administration.put("/admin/records", json=body)
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != HTTPStatus.OK:
             raise ValueError(answer.json()["message"])
         return {name: records[ordinal]["facts"].get(name) for name in facts}
 
@@ -97,7 +102,7 @@ class DepartmentProcess:
             ValueError: nobody is called so.
         """
         answer = self._administration.post("/admin/identity-code", json={"owner": owner})
-        if answer.status_code != httpx.codes.OK:
+        if answer.status_code != HTTPStatus.OK:
             raise ValueError(answer.json()["message"])
         return str(answer.json()["code"])
 

@@ -219,8 +219,8 @@ class Gateway:
 
 def slip_templates(catalog: Catalog) -> Mapping[str, SlipPaper]:
     """Return the template of every service that hands out slips or receipts, by id."""
-    papers = ((service.id, service.slip or service.document) for service in catalog)
-    return {service: paper for service, paper in papers if isinstance(paper, SlipPaper)}
+    papers = ((service.id, service.slip_paper) for service in catalog)
+    return {service: paper for service, paper in papers if paper is not None}
 
 
 def _once(visit: str) -> dict[str, object]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flows.catalog import load_catalog
-from kiosk.commands.flow_run import run_all, run_flow
+from kiosk.commands.flow_run import run_all
 from kiosk.settings import load_settings
 
 pytestmark = pytest.mark.stack
@@ -39,8 +39,3 @@ def test_each_shape_of_service_runs_from_card_to_paper(tmp_path: Path) -> None:
 def test_every_service_runs_from_card_to_paper(tmp_path: Path) -> None:
     lines = list(run_all(load_settings(), tmp_path))
     assert [(line["service"], line["code"]) for line in lines if line["outcome"] != "completed"] == []
-
-
-def test_a_vector_is_not_needed_to_run_a_service(tmp_path: Path) -> None:
-    result = run_flow(load_settings(), "social-insurance.print-enrolment-certificate", None, {}, tmp_path, ())
-    assert result.succeeded

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from kiosk.cli import main
+
 KIOSK = str(Path(sys.executable).parent / "kiosk")
 SERVICES = (
     "social-insurance.print-enrolment-certificate",
@@ -59,11 +61,18 @@ def test_service_is_shown_with_its_questions(service: str) -> None:
         ("face", "compare", "one.png", "--json"),
     ],
 )
-def test_wrong_usage_is_told_as_json_with_status_2(arguments: tuple[str, ...]) -> None:
-    status, lines = kiosk(*arguments)
-    assert status == 2
+def test_wrong_usage_is_told_as_json_with_status_2(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    assert main(arguments) == 2
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert lines[0]["error"] == "usage"
     assert lines[0]["message"]
+
+
+def test_the_shell_gets_the_status_of_wrong_usage() -> None:
+    status, lines = kiosk("fly")
+    assert (status, lines[0]["error"]) == (2, "usage")
 
 
 def test_one_visit_from_the_shell_leaves_its_document(tmp_path: Path) -> None:

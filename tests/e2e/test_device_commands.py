@@ -15,6 +15,7 @@ import pytest
 from drivers import KINDS, DeviceSettings
 from drivers.machine import SimulatorControl
 from drivers.places import CONFIG
+from kiosk.cli import main
 
 pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("device_commands")]
 
@@ -162,9 +163,10 @@ def test_the_status_fails_when_one_device_cannot_be_used(site: Site) -> None:
         ("read-social-card", "--timeout", "-1"),
     ],
 )
-def test_wrong_usage_is_told(arguments: tuple[str, ...]) -> None:
-    status, lines = kiosk("device", *arguments)
-    assert (status, lines[0]["error"]) == (2, "usage")
+def test_wrong_usage_is_told(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
+    assert main(("device", *arguments, "--json")) == 2
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert lines[0]["error"] == "usage"
 
 
 def test_a_social_card_is_read_when_it_comes(site: Site) -> None:

@@ -18,6 +18,7 @@ from drivers.face.detector import FaceDetector
 from drivers.face.pack import load_pack
 from drivers.places import CONFIG, INSTALLED
 from drivers.simulator import faces
+from kiosk.cli import main
 
 pytestmark = pytest.mark.xdist_group("face")
 
@@ -233,9 +234,10 @@ def test_pictures_of_people_are_not_evaluated_in_production(pairs: Path, tmp_pat
         ("pack", "import", "x", "--into", "y", "--id", "z", "--licence", "l", "--accept", "high"),
     ],
 )
-def test_wrong_usage_is_told_as_json(arguments: tuple[str, ...]) -> None:
-    status, answer = kiosk_face(*arguments)
-    assert (status, answer["error"]) == (2, "usage")
+def test_wrong_usage_is_told_as_json(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
+    assert main(("face", *arguments, "--json")) == 2
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line)["error"] == "usage"
 
 
 def test_a_table_that_is_not_understood_is_wrong_usage(people: Path) -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from flows.catalog import load_catalog
 from flows.search import build
 from flows.search.entries import SearchEntry, entries_of
-from flows.search.index import Answer, SearchIndex
+from flows.search.index import Answer, SearchIndex, ranked
 
 FILE = Path(__file__).with_name("evaluation.toml")
 OUT_OF_SCOPE = "out_of_scope"
@@ -95,7 +95,7 @@ def _rows(index: SearchIndex, sentences: Iterable[Sentence]) -> list[tuple[list[
     for sentence in sentences:
         scores, evidence = index._weigh(sentence.text)
         if evidence is not None:
-            first = index._stored.ids[int(np.argsort(-scores, kind="stable")[0])]
+            first = index._stored.ids[ranked(scores)[0]]
             kind = -1 if not sentence.ids else int(first in sentence.ids)
             rows.append(([getattr(evidence, name) for name in _FIGURES], kind))
     return rows

@@ -11,7 +11,7 @@ from flows.search.index import SearchIndex
 WHOLE = 195
 FLOORS = {"top_1": 0.85, "top_3": 0.95, "top_5": 0.97, "confident": 0.80}
 STYLE_FLOORS = {"top_1": 0.65, "top_3": 0.85}
-MAX_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 2.5 * 1024 * 1024
 
 
 @pytest.fixture(scope="module")

@@ -22,14 +22,15 @@ from town import KEYS, Town
 from drivers.places import INSTALLED
 from flows.catalog import Catalog, load_catalog
 from flows.documents.keys import make_demonstration_keys
-from flows.ports import Applicant, Form, Found, Handed, Refusal, Request, SealedDocument
+from flows.ports import Applicant, Departments, Form, Found, Handed, Refusal, Request, SealedDocument
 from flows.rules.answers import SELF, usual_answer
 from service.departments import books
 from service.departments.database import IN_MEMORY, Database
 from service.departments.population import Population, Resident, build_population
 from service.departments.press import Press
 from service.departments.process import DepartmentProcess
-from service.gateway.client import Gateway, slip_templates
+from service.gateway.desk import DeskSettings
+from service.gateway.hosted import GatewayProcess
 from service.gateway.settings import GatewaySettings
 
 PATIENCE = 30.0
@@ -68,11 +69,20 @@ def departments(server: DepartmentProcess) -> Iterator[DepartmentProcess]:
     server.clear()
 
 
+@pytest.fixture(scope="session")
+def gateway_process(server: DepartmentProcess) -> Iterator[GatewayProcess]:
+    process = GatewayProcess(
+        DeskSettings(reach=GatewaySettings(address=server.address), terminal="LH-001", site="试验点")
+    )
+    process.wait_ready()
+    yield process
+    process.close()
+
+
 @pytest.fixture
-def gateway(departments: DepartmentProcess, catalog: Catalog) -> Iterator[Gateway]:
-    gateway = Gateway(GatewaySettings(address=departments.address), slip_templates(catalog))
-    yield gateway
-    gateway.close()
+def gateway(departments: DepartmentProcess, gateway_process: GatewayProcess) -> Departments:
+    """The departments as a machine has them: through the gateway's process."""
+    return gateway_process.departments
 
 
 def applicant_of(resident: Resident) -> Applicant:
@@ -90,12 +100,12 @@ def applicant_of(resident: Resident) -> Applicant:
 class Kiosk:
     """A machine as the departments see it: makes requests of residents and takes them through the gateway."""
 
-    def __init__(self, gateway: Gateway, population: Population, catalog: Catalog) -> None:
+    def __init__(self, gateway: Departments, population: Population, catalog: Catalog) -> None:
         self.gateway = gateway
         self.population = population
         self.catalog = catalog
 
-    def at(self, gateway: Gateway) -> "Kiosk":
+    def at(self, gateway: Departments) -> "Kiosk":
         """Return the same machine at another gateway."""
         return Kiosk(gateway, self.population, self.catalog)
 
@@ -137,7 +147,7 @@ class Kiosk:
 
 
 @pytest.fixture
-def kiosk(gateway: Gateway, population: Population, catalog: Catalog) -> Kiosk:
+def kiosk(gateway: Departments, population: Population, catalog: Catalog) -> Kiosk:
     return Kiosk(gateway, population, catalog)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from service.departments.cli import main
 from service.departments.process import DepartmentProcess
 
 COMMAND = [sys.executable, "-P", "-m", "service.departments.cli"]
@@ -28,6 +29,17 @@ def run_text(*arguments: str) -> tuple[int, dict[str, Any]]:
         [*COMMAND, *arguments], capture_output=True, text=True, encoding="utf-8", timeout=60, check=False
     )
     return done.returncode, json.loads(done.stdout)
+
+
+def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, list[dict[str, object]]]:
+    """What a run says, without a process of its own."""
+    status = main(arguments)
+    return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def test_the_shell_gets_the_status_of_wrong_usage() -> None:
+    status, lines = run("nonsense")
+    assert (status, lines[0]["error"]) == (2, "usage")
 
 
 def test_residents_are_listed_with_what_an_author_of_services_needs() -> None:
@@ -55,10 +67,10 @@ def test_a_service_can_be_tried_without_a_server(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "arguments", [("nothing.at-all",), ("provident-fund.print-deposit-certificate", "--resident", "nobody")]
 )
-def test_a_trial_that_cannot_be_made_says_why(arguments: tuple[str, ...]) -> None:
-    status, lines = run_text("try", *arguments)
-    assert (status, lines["error"]) == (1, "departments.trial")
-    assert lines["message"]
+def test_a_trial_that_cannot_be_made_says_why(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
+    status, lines = told(capsys, "try", *arguments)
+    assert (status, lines[0]["error"]) == (1, "departments.trial")
+    assert lines[0]["message"]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
@@ -99,8 +111,8 @@ def test_the_server_ends_with_the_process_that_started_it() -> None:
         ("serve", "--client-ca", "a.pem"),
     ],
 )
-def test_wrong_usage_is_told_with_status_2(arguments: tuple[str, ...]) -> None:
-    status, lines = run(*arguments)
+def test_wrong_usage_is_told_with_status_2(capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]) -> None:
+    status, lines = told(capsys, *arguments)
     assert status == 2
     assert lines[0]["error"] == "usage"
     assert lines[0]["message"]
@@ -146,9 +158,11 @@ def test_the_contract_is_printed() -> None:
 
 
 @pytest.mark.parametrize("cases", ["nowhere.toml", "[["])
-def test_applicants_that_cannot_be_read_are_wrong_usage(tmp_path: Path, cases: str) -> None:
+def test_applicants_that_cannot_be_read_are_wrong_usage(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, cases: str
+) -> None:
     file = tmp_path / "cases.toml"
     if cases == "[[":
         file.write_text(cases, encoding="utf-8")
-    status, lines = run("check", "http://127.0.0.1:1", "--cases", str(file))
+    status, lines = told(capsys, "check", "http://127.0.0.1:1", "--cases", str(file))
     assert (status, lines[0]["error"]) == (2, "usage")

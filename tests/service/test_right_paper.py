@@ -18,11 +18,10 @@ from threading import Event
 
 import pytest
 
-from drivers import Cancelled
 from flows.catalog import Catalog, load_catalog
 from flows.effects import OutcomeKind
 from flows.journal import Journal
-from flows.ports import DepartmentError, Found, SealedDocument
+from flows.ports import DepartmentError, DocumentRejected, Found, SealedDocument
 from kiosk.desk import Desk
 from kiosk.headless import ScriptedResident, VisitReport, run_visit
 from kiosk.office import Office
@@ -78,14 +77,6 @@ def catalog() -> Iterator[Catalog]:
     gc.freeze()
     yield loaded
     gc.unfreeze()
-
-
-@pytest.fixture
-def server() -> Iterator[DepartmentProcess]:
-    process = DepartmentProcess()
-    assert process.address
-    yield process
-    process.close()
 
 
 def words(paper: SealedDocument) -> str:
@@ -146,29 +137,29 @@ def _trouble(server: DepartmentProcess, dice: random.Random, done: Event) -> Non
 
 
 def test_no_foreign_paper_whatever_the_departments_do(
-    tmp_path: Path, server: DepartmentProcess, population: Population, catalog: Catalog
+    tmp_path: Path, departments: DepartmentProcess, population: Population, catalog: Catalog
 ) -> None:
-    assert run_machines(tmp_path, server, population, catalog, 60) > 10
+    assert run_machines(tmp_path, departments, population, catalog, 60) > 10
 
 
 @pytest.mark.soak
 @pytest.mark.timeout(5400)
 def test_no_foreign_paper_in_ten_thousand_visits(
-    tmp_path: Path, server: DepartmentProcess, population: Population, catalog: Catalog
+    tmp_path: Path, departments: DepartmentProcess, population: Population, catalog: Catalog
 ) -> None:
-    assert run_machines(tmp_path, server, population, catalog, 10_000) > 1_000
+    assert run_machines(tmp_path, departments, population, catalog, 10_000) > 1_000
 
 
 def test_what_comes_after_the_time_out_of_one_resident_never_meets_the_next_one(
-    tmp_path: Path, server: DepartmentProcess, population: Population, catalog: Catalog
+    tmp_path: Path, departments: DepartmentProcess, population: Population, catalog: Catalog
 ) -> None:
     """Yokohama, 2023: the first request times out and is given up; its answer is on its way while the next one asks."""
     first, second = population.resident("lihua"), population.resident("hong")
-    reach = GatewaySettings(address=server.address)
+    reach = GatewaySettings(address=departments.address)
     gateway, cashier, journal = Gateway(reach, {}), Cashier(reach), Journal(tmp_path / "journal.sqlite")
     impatient = Machine(Office(gateway, cashier, journal, 0.6, 5.0), catalog, population.today)
     patient = Machine(Office(gateway, cashier, journal, 20.0, 5.0), catalog, population.today)
-    server.set_fault("document=slow:2*1")
+    departments.set_fault("document=slow:2*1")
     given_up = impatient.visit(first, SERVICES[0])
     assert (given_up.outcome.code, given_up.handed) == ("department.timeout", [])
     served = patient.visit(second, SERVICES[0])
@@ -177,28 +168,10 @@ def test_what_comes_after_the_time_out_of_one_resident_never_meets_the_next_one(
         close()
 
 
-def test_a_case_number_of_another_visit_gets_nothing(
-    server: DepartmentProcess, population: Population, catalog: Catalog, tmp_path: Path
-) -> None:
-    reach = GatewaySettings(address=server.address)
-    gateway = Gateway(reach, {})
-    cases: list[Found] = []
-
-    class Noting(Gateway):
-        """Keeps the cases that it opens, as a machine with a fault might."""
-
-        def query(self, request, deadline, cancel=None):  # type: ignore[no-untyped-def]
-            found = super().query(request, deadline, cancel)
-            if isinstance(found, Found):
-                cases.append(found)
-            return found
-
-    noting, cashier, journal = Noting(reach, {}), Cashier(reach), Journal(tmp_path / "journal.sqlite")
-    machine = Machine(Office(noting, cashier, journal, 20.0, 5.0), catalog, population.today)
-    for handle in ("lihua", "hong"):
-        machine.visit(population.resident(handle), SERVICES[0])
-    swapped = Found(cases[1].request, cases[0].case)
-    with pytest.raises((DepartmentError, Cancelled)):
-        gateway.issue(swapped, "document", None, 1e9)
-    for close in (gateway.close, noting.close, cashier.shut, journal.close):
-        close()
+def test_a_case_number_of_another_visit_gets_nothing(kiosk) -> None:
+    first, second = (kiosk.find(handle, SERVICES[0]) for handle in ("lihua", "hong"))
+    with pytest.raises(DepartmentError) as failure:
+        kiosk.issue(Found(second.request, first.case))
+    # The department itself gives nothing: no paper came that the machine would have had to refuse.
+    assert not isinstance(failure.value, DocumentRejected)
+    assert isinstance(kiosk.issue(first), SealedDocument)

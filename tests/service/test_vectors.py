@@ -9,6 +9,9 @@ from flows.vectors import load_vectors
 from kiosk.commands.flow_vectors import Bench, open_bench
 from service.gateway.client import slip_templates
 
+# One worker starts the departments.
+pytestmark = pytest.mark.xdist_group("vectors")
+
 CATALOG = load_catalog()
 
 

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRectF
 from PySide6.QtQml import QQmlContext, QQmlExpression
@@ -101,14 +102,20 @@ class Look:
         return found[0]
 
 
+_EYES: WeakKeyDictionary[Screen, QQmlExpression] = WeakKeyDictionary()
+"""One for each window: what is compiled again for every look stays in its memory."""
+
+
 def look_at(screen: Screen) -> Look:
     """Return what the window shows now."""
     QCoreApplication.processEvents()
     # Pages that were left go as they do in a running application, which returns to its loop.
     QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
-    context = QQmlContext(screen.panel.rootContext())
-    context.setContextProperty("root", screen.panel.rootObject())
-    told, _ = QQmlExpression(context, None, LOOK).evaluate()
+    if screen not in _EYES:
+        context = QQmlContext(screen.panel.rootContext(), screen.panel)
+        context.setContextProperty("root", screen.panel.rootObject())
+        _EYES[screen] = QQmlExpression(context, None, LOOK)
+    told, _ = _EYES[screen].evaluate()
     return Look([_seen(index, each) for index, each in enumerate(json.loads(told))])
 
 

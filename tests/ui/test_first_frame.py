@@ -21,3 +21,16 @@ def test_nothing_heavy_is_imported_before_the_first_frame() -> None:
     imported = set(shown.stdout.split())
     assert "kiosk.screen" in imported
     assert HEAVY & imported == set()
+
+
+HOOKED = """
+import sys, linecache
+import kiosk.screen
+import flows.engine
+print(*linecache.cache)
+"""
+
+
+def test_no_source_is_read_for_what_is_imported_after_the_screen() -> None:
+    read = subprocess.run([sys.executable, "-P", "-c", HOOKED], capture_output=True, text=True, check=True)
+    assert not [file for file in read.stdout.split() if "/flows/" in file]

@@ -198,7 +198,7 @@ def test_a_shelf_that_is_not_there_is_not_opened(catalog: Catalog, value: str) -
 
 def test_a_pager_turns_to_a_part_and_never_past_the_last(catalog: Catalog, situation: Situation) -> None:
     turned_on = pressed("part", "3", known(), View(open="notice"), catalog)
-    assert turned_on == View(open="notice", part=3)
+    assert turned_on == View(open="notice", part=3, parts={"notice": 3})
     assert pressed("part", "-1", known(), View(), catalog) is None
     seen = replace(situation, view=View(part=99))
     assert seen.part_of(4) == 3

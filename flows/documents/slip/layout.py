@@ -7,8 +7,8 @@ breaks, and what is too long for the paper is refused.
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from flows.documents.code import QUIET, modules_of
 from flows.documents.errors import DocumentFault
+from flows.documents.modules import QUIET, modules_of
 from flows.documents.page import POINT, Element
 from flows.documents.slip.content import Entry, SlipWords, Style
 from flows.documents.slip.faces import Weight

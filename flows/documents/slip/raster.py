@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from drivers.receipt import Raster, Receipt
-from flows.documents.code import QUIET
 from flows.documents.fonts import HEI_BOLD
+from flows.documents.modules import QUIET
 from flows.documents.page import POINT
 from flows.documents.slip.faces import Faces, Weight
 from flows.documents.slip.sheet import (

@@ -35,6 +35,9 @@ Rectangle {
         InputContext.commit()
     }
     function strike(sign: string) {
+        // The focus may be in the bar below: a page that is shown again leaves it there.
+        if (!field.area.activeFocus)
+            field.area.forceActiveFocus()
         if (chinese && !figures) {
             if (field.text.length < field.most)
                 InputContext.inputEngine.virtualKeyClick(Qt.Key_A + sign.charCodeAt(0) - 97, sign, Qt.NoModifier)

@@ -20,7 +20,7 @@ Rectangle {
     Badge {
         x: 40
         size: 112
-        icon: "map-pin-fill"
+        icon: panel.place ? panel.place.icon : ""
         anchors.verticalCenter: parent.verticalCenter
     }
     Column {

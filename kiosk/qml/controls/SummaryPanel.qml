@@ -9,7 +9,8 @@ Rectangle {
 
     property var rows: []
     property int room
-    readonly property int most: Theme.large ? 12 : 28
+    // In the low layout the buttons of its rows would come to stand too high.
+    readonly property int most: Theme.low ? 0 : Theme.large ? 12 : 28
     // What is left of the room, for each row.
     readonly property real spare: {
         let needed = 0

@@ -9,7 +9,9 @@ Item {
     property int size: Theme.h1
     property bool centred: false
     // The largest of the type's sizes in which the text takes two lines.
-    readonly property int fitting: asGiven.lineCount <= 2 ? size : asHeading.lineCount <= 2 ? Theme.h2 : Theme.lead
+    readonly property int fitting: trials.item ? trials.item.fitting : size
+    // What is only a little too long for one line is shared out between two, so that nothing stands alone.
+    readonly property int shared: trials.item ? trials.item.shared : 0
 
     width: Theme.content
     height: words.height
@@ -19,40 +21,22 @@ Item {
     Accessible.name: text.replace("\n", " ")
     Accessible.focusable: true
 
-    component Trial: Text {
-        visible: false
-        width: title.width
-        text: title.text
-        textFormat: Text.PlainText
-        wrapMode: Text.Wrap
-        font.family: Theme.family
-        font.bold: true
-    }
-    Trial {
-        id: asGiven
-        font.pixelSize: title.size
-    }
-    Trial {
-        id: asHeading
-        font.pixelSize: Theme.h2
-    }
-    Trial {
-        id: asShared
-        width: natural.advanceWidth / 2 + (Theme.chinese ? 1 : 2) * font.pixelSize
-        font.pixelSize: title.fitting
-    }
-    TextMetrics {
-        id: natural
-        text: title.text
-        font: words.font
+    // No sign is wider than the type is high: for two lines of few signs nothing has to be tried.
+    Loader {
+        id: trials
+        readonly property var lines: title.text.split("\n")
+        active: lines.length > 2 || lines.some(line => line.length > title.width / title.size)
+        source: "TitleTrials.qml"
+        onLoaded: {
+            item.text = Qt.binding(() => title.text)
+            item.size = Qt.binding(() => title.size)
+        }
     }
     Phrase {
         id: words
         objectName: "title"
-        // What is only a little too long for one line is shared out between two, so that nothing stands alone.
-        readonly property bool shared: natural.advanceWidth > title.width && natural.advanceWidth < 1.3 * title.width && asShared.lineCount <= 2
         x: title.centred ? (title.width - width) / 2 : 0
-        width: shared ? asShared.width : title.width
+        width: title.shared || title.width
         text: title.text
         font.pixelSize: title.fitting
         font.bold: true

@@ -15,6 +15,7 @@ PageItem {
     // In the low layout the rows end low and the note stands above them.
     SummaryPanel {
         id: summary
+        visible: check.page.rows.length > 0
         readonly property int begin: head.end + 32 + (Theme.low ? note.height + 24 : 0)
         readonly property int end: Theme.low ? 1288 : note.lowest - 24 - (pager.visible ? pager.height + 24 : 0)
         x: Theme.margin
@@ -36,7 +37,7 @@ PageItem {
         readonly property int lowest: 1424 - height
 
         x: Theme.margin
-        y: Theme.low ? head.end + 24 : pager.visible ? lowest : Math.min(summary.y + summary.height + 24, lowest)
+        y: Theme.low ? head.end + 24 : summary.visible ? pager.visible ? lowest : Math.min(summary.y + summary.height + 24, lowest) : head.end + 32
         width: Theme.content
         height: words.text === "" ? 0 : words.height
         visible: words.text !== ""
@@ -58,6 +59,7 @@ PageItem {
         y: 1448
         height: 168
         action: check.page.confirm.action
+        value: check.page.confirm.value
         text: check.page.confirm.text
         icon: check.page.confirm.icon
     }

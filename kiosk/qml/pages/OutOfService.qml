@@ -3,5 +3,4 @@ import ".."
 
 Trouble {
     titleSize: Theme.display
-    disc: 176
 }

@@ -26,7 +26,7 @@ PageItem {
         y: head.y + head.leadTop
         text: question.leading
     }
-    Loader {
+    Made {
         id: control
         // Where what is touched begins in the low layout, in the control's own pixels.
         readonly property int line: Theme.lowTop - y
@@ -35,7 +35,7 @@ PageItem {
         y: Math.max(head.end + (question.page.pad ? 24 : 48), question.page.pad && Theme.large ? head.y + head.leadTop + 180 : 0)
         width: Theme.content
         height: proceed.y - (Theme.low || Theme.large ? 16 : 32) - y
-        Component.onCompleted: setSource(`../controls/${question.page.control}.qml`, { question: question })
+        Component.onCompleted: make(Qt.resolvedUrl(`../controls/${question.page.control}.qml`), { question: question })
     }
     Primary {
         id: proceed

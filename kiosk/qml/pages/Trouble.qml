@@ -7,7 +7,6 @@ PageItem {
 
     focusTarget: head.focusTarget
     property alias titleSize: head.size
-    property int disc: 144
 
     readonly property int step: Theme.large ? 28 : 48
 
@@ -15,7 +14,7 @@ PageItem {
         id: mark
         x: Theme.margin
         y: Theme.titleTop
-        width: Theme.large ? Math.round(trouble.disc * 0.75) : trouble.disc
+        width: Theme.large ? 108 : 144
         height: width
         radius: width / 2
         color: trouble.page.tone === "warn" ? Theme.warnSoft : trouble.page.tone === "info" ? Theme.accentSoft : Theme.sunk
@@ -61,6 +60,8 @@ PageItem {
                 required property var modelData
                 spacing: 16
                 Phrase {
+                    visible: text !== ""
+                    width: Theme.content
                     text: one.modelData.heading
                     font.pixelSize: Theme.label
                     font.bold: true

@@ -1,6 +1,6 @@
 """Sessions at any point of a visit, and what a page is made of at that moment."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from drivers import (
@@ -115,6 +115,16 @@ class Moment:
         if self.view.help:
             return help_page(None, here)
         return out_of_service_page(here) if self.fault else finish_page(here)
+
+
+def distinct_pages(moments: Mapping[str, Moment], situation: Situation) -> Iterator[tuple[str, Page]]:
+    """Every page once, with the first moment that shows it: moments that differ in one mode may be alike in another."""
+    shown = set()
+    for name, moment in moments.items():
+        page = moment.page(situation)
+        if page not in shown:
+            shown.add(page)
+            yield name, page
 
 
 class Journey:

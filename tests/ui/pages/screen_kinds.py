@@ -154,6 +154,7 @@ def every_result(journey: Journey) -> Iterator[tuple[str, Moment]]:
         filed = _reviewed(journey, service, *FILLED)
         for part in range(3):
             yield f"check {archetype} {part}", Moment(filed, View(part=part))
+        yield f"check {archetype} last", Moment(filed, View(part=99))
         yield f"service {archetype}", Moment(journey.after(ServiceChosen(service), session=journey.identified()))
     later = variant(base, archetype="two_phase")
     yield "service in two phases", Moment(journey.after(ServiceChosen(later), session=journey.identified()))

@@ -52,6 +52,7 @@ from flows.effects import (
 )
 from flows.engine import advance, effect_of
 from flows.ports import CodeChecked, CodeSent, Found, Refusal
+from flows.questions import Words
 from flows.schema import CONFIRMATIONS, LIFE_EVENTS, Service
 from flows.ways import (
     CardPinTold,
@@ -70,6 +71,7 @@ from flows.ways import (
 )
 from kiosk.pages.shelves import TOPICS
 from kiosk.pages.situation import View, Work
+from kiosk.settings import Nearby, Site, load_settings
 
 
 def before_the_service(journey: Journey) -> Iterator[tuple[str, Moment]]:
@@ -201,7 +203,25 @@ def work(journey: Journey) -> Iterator[tuple[str, Moment]]:
     yield "finish card left", Moment(None, around={"asks_rating": True, "card_lies": True})
     yield "finish paper left", Moment(None, around={"asks_rating": True, "paper_lies": True})
     yield "help when nobody is here", Moment(None, View(help=True), fault="id_card.silent", since="14:10")
+    by_keys = {"by_keys": True}
+    yield "help by keys", Moment(None, View(help=True), fault="id_card.silent", since="14:10", around=by_keys)
     yield "out of service", Moment(None, fault="id_card.silent", since="14:10")
+    yield (
+        "out of service, many places",
+        Moment(None, fault="id_card.silent", since="14:10", around={"site": far_site()}),
+    )
+
+
+def far_site() -> Site:
+    """One with as many other machines as are told, and a third whose words are long."""
+    site = load_settings().kiosk.site
+    third = Nearby(
+        name=Words(zh="临湖区荷塘街道社区事务受理服务中心", en="Hetang Subdistrict Community Affairs Centre"),
+        address=Words(zh="荷塘街道塘下东街一百二十一弄 3 号底楼", en="Building 3, 121 Tangxia East Street"),
+        hours=Words(zh="周一到周五 8:30–17:00，周六 9:00–12:00", en="Mon to Fri, 8:30 to 17:00; Sat, 9:00 to 12:00"),
+        minutes=25,
+    )
+    return site.model_copy(update={"nearby": (*site.nearby, third)})
 
 
 PROBLEMS = (

@@ -6,10 +6,14 @@ from dataclasses import replace
 
 import pytest
 from measures import MODES, faults_of, switch, without_veil
+from screen_journey import distinct_pages
 
 from kiosk.pages.situation import Situation
 from kiosk.screen import Screen
 from kiosk.words import LANGUAGES
+
+UNSEEN = {"large", "low"}
+"""Modes whose pages are placed and measured without being drawn: the plainest and the most crowded are drawn."""
 
 
 def speak(screen: Screen, language: str) -> None:
@@ -26,9 +30,10 @@ def test_everything_fits_on_every_page(
     switch(screen.shell, MODES[mode])
     situation = replace(situations[language], modes=MODES[mode])
     screen.shell.show_site(situation.site.name.text(language))
+    screen.panel.setVisible(mode not in UNSEEN)
     found = {}
-    for name, moment in moments.items():
-        screen.shell.show_page(moment.page(situation))
+    for name, page in distinct_pages(moments, situation):
+        screen.shell.show_page(page)
         if faults := faults_of(look(screen), MODES[mode]):
             found[name] = faults
     assert found == {}, json.dumps(found, ensure_ascii=False, indent=1)

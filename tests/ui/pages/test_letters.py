@@ -175,6 +175,20 @@ def test_words_are_chosen_one_after_the_other(search: Desk) -> None:
     assert search.written == "开饭店"
 
 
+def test_a_letter_is_written_though_the_focus_was_elsewhere(search: Desk) -> None:
+    for _ in range(20):
+        if any(each.focused for each in search.seen.targets if each.in_bar):
+            break
+        search.key(Key.Key_Backtab)
+    else:
+        raise AssertionError("the keys never reach the bar")
+    # A page that is shown again leaves the focus there.
+    search.screen.shell.act("language", "")
+    search.screen.shell.act("language", "")
+    search.type("shebao")
+    assert search.candidates[0] == "社保"
+
+
 def test_syllables_are_parted(search: Desk) -> None:
     search.type("xi")
     search.press("key:split")

@@ -29,6 +29,7 @@ from flows.questions import ChipCard, Pin, Question
 from flows.rules.answers import stored_answer, usual_answer
 from flows.schema import Service
 from flows.session import Session
+from kiosk.pages.check import CheckPage
 from kiosk.pages.compose import compose
 from kiosk.pages.model import Page
 from kiosk.pages.shelves import TOPICS
@@ -89,7 +90,14 @@ def parts_of(effect: Effect, session: Session, situation: Situation, opened: str
     while not is_last:
         page = compose(effect, session, replace(situation, view=View(open=opened, part=part)))
         yield f"{opened or 'check'} {part}", page
-        part, is_last = part + 1, page.pager is None or page.pager.next is None
+        part, is_last = part + 1, not leads_on(page)
+
+
+def leads_on(page: Page) -> bool:
+    """Whether there is a further part; a check's own button leads to it."""
+    if isinstance(page, CheckPage):
+        return page.confirm.action == "part"
+    return page.pager is not None and page.pager.next is not None
 
 
 def lists(session: Session, situation: Situation) -> Iterator[tuple[str, Page]]:
@@ -115,6 +123,8 @@ def unfit(
         if language == "en":
             screen.shell.act("language", "")
         switch(screen.shell, MODES[mode])
+        # Placed and measured; what drawing them takes is tried with every moment.
+        screen.panel.hide()
         situation = replace(situations[language], catalog=offered, modes=MODES[mode], visit_seconds=124)
         found = {}
         for name, page in pages(Journey(offered).identified(), situation):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pytest
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QAccessible, QAccessibleInterface
+from screen_journey import distinct_pages
 
 from kiosk.words import LANGUAGES
 
@@ -41,8 +42,7 @@ def test_everything_that_can_be_seen_is_said_in_the_order_of_reading(
     QAccessible.setActive(True)
     if language == "en":
         screen.shell.act("language", "")
-    for name, moment in moments.items():
-        page = moment.page(situations[language])
+    for name, page in distinct_pages(moments, situations[language]):
         screen.shell.show_page(page)
         QCoreApplication.processEvents()
         # Where a line ends is not said.

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 import pytest
 from screen_journey import LONG_LATIN, RARE
+from screen_kinds import ADDRESS, ANSWERS
 from test_every_page import Heard
 
 from kiosk.cues import CUES, Scene
@@ -18,7 +19,9 @@ from kiosk.pages.voiced import digits_of, voiced
 from kiosk.words import LANGUAGES, Say, load_words
 
 IDEOGRAPH = re.compile(r"[㐀-鿿\U00020000-\U0003ffff]")
-NAMES = re.compile(f"沈丽华|买买提艾力·阿卜杜热合曼·吐尔逊|{RARE}|中文|浙|京")
+NAMES = re.compile(f"沈丽华|买买提艾力·阿卜杜热合曼·吐尔逊|{RARE}|中文|浙|京|{ADDRESS}|{ANSWERS['text']}")
+"""What is the resident's own in any language, or a sign of its own."""
+
 CANARIES = ("沈丽华", "沈*华", LONG_LATIN, "MONTGOMERY", RARE, "吐尔逊", "0 0 4 X", "0417")
 LETTERS_IN_CHINESE = re.compile(f"{LONG_LATIN}|English|A4")
 
@@ -125,6 +128,7 @@ SAID = {
         "放上身份证\n就能办事": "放上身份证 就能办事",
         "\ue900打印\U0010fffd": "打印",
         "用 A4 纸": "用 A4 纸",
+        "中/英": "中，英",
     },
     "en": {
         "330***0041": "ending in 0 0 4 1",
@@ -134,6 +138,7 @@ SAID = {
         "Mon to Fri, 9:00 to 17:30": "Mon to Fri, 9 a.m. to 5 30 p.m.",
         "1–3 days": "1 to 3 days",
         "2 / 5": "Page 2 of 5",
+        "EN/中文": "EN, 中文",
         "Number SI-2026-1122-0417": "Number S I, 2 0 2 6, 1 1 2 2, 0 4 1 7",
     },
 }

@@ -158,6 +158,24 @@ class Room:
             self.press(name)
             self.clock.advance(SETTLING)
 
+    def read_on(self, press: Callable[[str], None]) -> None:
+        """Read the answers to their end, where the act is."""
+        while self.page["confirm"]["action"] == "part":
+            press(f"part:{self.page['confirm']['value']}")
+            self.clock.advance(SETTLING)
+
+    def confirm(self) -> None:
+        """Read the answers to their end and press the act."""
+        self.read_on(self.press)
+        self.press("confirm")
+
+    def go_home(self) -> None:
+        """From the list that a service was chosen from, where back leads, to the home page."""
+        self.on("List")
+        while self.page["kind"] != "Home":
+            self.press("back")
+            self.clock.advance(SETTLING)
+
     def choose(self, service: str) -> None:
         self.find(service)
         self.press("begin")

@@ -213,7 +213,7 @@ def test_an_error_of_the_program_after_paying_gives_the_money_back(room_with, ca
     room.on("Check")
     room.press("confirm")
     room.on("Finish")
-    assert room.page["take"] == "付的钱已经退回，一两天到账"
+    assert room.page["take"] == "付的钱退给您了，一两天到账"
     assert "visit.crashed" in [record.msg for record in caplog.records]
     assert room.attendant.last.outcome == Outcome(OutcomeKind.FAILED, "kiosk.error")
     assert not room.remembers(visit)

@@ -65,7 +65,7 @@ def test_a_code_sent_to_the_telephone(at_the_ways) -> None:
     room.on("Question")
     assert "****" in room.page["lead"]
     type_in(room, "12345")
-    assert room.shell.property("live")["error"] == "要六位数字，还差 1 位。"
+    assert room.shell.property("live")["error"] == "要 6 位数字，还差 1 位。"
     room.press("key:clear")
     code = room.kiosk.department_server.messages(room.resident.id_number)[-1]["code"]
     wrong = "000000" if code != "000000" else "111111"
@@ -206,7 +206,7 @@ def test_a_foreigner_in_english_is_told_where_to_go_and_has_another_paper(room, 
     assert room.page["title"] == "Not with this kind of card"
     assert room.page["facts"] or room.page["places"]
     room.press("back")
-    room.on("Home")
+    room.go_home()
     room.choose("social-insurance.print-enrolment-certificate")
     room.on("Question")
     room.press("pick:last_12_months")

@@ -183,7 +183,7 @@ def to_the_check(room) -> None:
 
 def take(room) -> None:
     """From the answers to the goodbye."""
-    room.press("confirm")
+    room.confirm()
     room.on("TakePaper")
     room.press("leave")
     room.on("Finish")
@@ -265,6 +265,7 @@ def test_a_resident_uses_nothing_but_keys(arrive: Callable, language: str) -> No
     room.album.keep()
     room.go("continue")
     room.on("Check")
+    room.read_on(room.go)
     room.focus("confirm")
     room.album.keep()
     room.go("confirm")
@@ -286,7 +287,7 @@ def test_a_resident_who_refuses_is_not_asked_again(arrive: Callable, mode: str, 
     with_a_code(room)
     for _ in range(2):
         to_the_check(room)
-        room.press("confirm")
+        room.confirm()
         room.on("TakePaper")
         room.press("another")
         room.on("Home")
@@ -306,7 +307,7 @@ def test_a_foreigner_is_told_where_to_go_and_has_another_paper(arrive: Callable,
     room.album.look()
     assert room.page["title"] == "Not with this kind of card"
     room.press("back")
-    room.on("Home")
+    room.go_home()
     to_the_check(room)
     take(room)
 
@@ -362,7 +363,7 @@ def test_paper_that_runs_out_then_jams_is_printed_once_or_not_at_all(arrive: Cal
     to_the_check(room)
     before = sheets_of(room)
     room.simulator.fault("document_printer", "media_empty")
-    room.press("confirm")
+    room.confirm()
     room.on("Trouble")
     room.album.look()
     assert sheets_of(room) == before
@@ -419,7 +420,7 @@ def test_who_walks_away_leaves_nothing_to_the_next(arrive: Callable, language: s
     room.identify()
     room.simulator.order("signals", "set_input", sensor="document_outlet", value=True)
     to_the_check(room)
-    room.press("confirm")
+    room.confirm()
     room.on("TakePaper")
     room.lay_card()
     room.until(lambda: (room.second(), room.shell.property("live")["hint"])[-1], "the reminder")

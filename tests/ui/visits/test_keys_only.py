@@ -20,7 +20,7 @@ from kiosk.pages.model import Page
 from kiosk.pages.spoken import Utterance
 from kiosk.settings import load_settings
 
-pytestmark = pytest.mark.xdist_group("keys_only")
+pytestmark = pytest.mark.xdist_group("visits")
 
 ENROLMENT = "社保参保证明"
 STARTED = "听语音已打开。左右键移动，圆键选择，长按圆键重听。"
@@ -231,6 +231,20 @@ def test_two_idle_warnings_are_answered_by_a_key(room, blind: Blind) -> None:
         blind.press("forward")
         room.until(lambda: not room.shell.property("idle_left"), "the end of the warning")
     assert room.page["kind"] == "Home"
+
+
+def test_help_tells_who_uses_keys_how_the_screen_is_turned_off(room, blind: Blind) -> None:
+    blind.plug(is_in=True)
+    blind.hears(STARTED)
+    blind.press("help")
+    blind.hears("按住“帮助”键，屏幕就关上")
+    blind.plug(is_in=False)
+    room.until(lambda: not room.shell.audio.has_headset, "the headset to be noticed")
+    room.on("Trouble")
+    room.press("back")
+    room.on("Start")
+    room.press("help")
+    assert not any("屏幕" in fact["text"] for fact in room.page["facts"])
 
 
 def printed(room) -> None:

@@ -27,7 +27,9 @@ WITHOUT_A_WAY_ON = {"Working", "Finish"}
 
 def way_on(room) -> bool:
     """Whether something on the page leads on, beside the aids of the bar."""
-    return room.page["kind"] in WITHOUT_A_WAY_ON or any(not each.in_bar for each in room.seen.targets)
+    # Looking lets events pass: what is seen is of the page that stands afterwards.
+    targets = room.seen.targets
+    return any(not each.in_bar for each in targets) or room.page["kind"] in WITHOUT_A_WAY_ON
 
 
 def act(room, dice: random.Random) -> str:

@@ -10,6 +10,7 @@ pytestmark = pytest.mark.xdist_group("visits")
 
 RENT = "provident-fund.withdraw-rent"
 ENROLMENT = "social-insurance.print-enrolment-certificate"
+DEPARTMENT = "HRSS"
 WARNING, END = 45, 30
 """Seconds of ``config/kiosk.toml``."""
 
@@ -165,6 +166,66 @@ def test_a_page_about_a_card_that_moved_does_not_stand_for_ever(room) -> None:
     assert room.page["kind"] == "Finish"
     room.second(4)
     room.on("Start")
+
+
+def test_in_large_type_nothing_is_confirmed_before_all_of_it_was_seen(room) -> None:
+    asked_for_months(room)
+    room.press("pick:last_24_months")
+    room.press("continue")
+    room.on("Check")
+    whole = [row["label"] for row in room.page["rows"]]
+    assert room.page["confirm"]["text"] == "对，打印证明"
+    room.press("large")
+    room.clock.advance(SETTLING)
+    seen = [row["label"] for row in room.page["rows"]]
+    assert room.page["confirm"]["text"] == "往下看"
+    place = room.seen.one("part:1").place.center()
+    room.touch(place)
+    assert room.page["confirm"]["text"] == "对，打印证明"
+    assert room.seen.one("confirm").place.contains(place)
+    # The second tap of a trembling hand.
+    room.touch(place)
+    assert room.page["kind"] == "Check"
+    assert seen + [row["label"] for row in room.page["rows"]] == whole
+    room.clock.advance(SETTLING)
+    room.press("part:0")
+    room.clock.advance(SETTLING)
+    assert [row["label"] for row in room.page["rows"]] == seen
+    assert not room.seen.named("confirm")
+    room.read_on(room.go)
+    room.go("confirm")
+    room.on("TakePaper")
+
+
+def test_a_list_opens_again_where_it_was_left(room) -> None:
+    def turn(action: str) -> None:
+        room.press(action)
+        room.clock.advance(SETTLING)
+
+    room.identify()
+    for action in ("open:services", "part:1"):
+        turn(action)
+    departments = room.page["rows"]
+    turn("help")
+    turn("back")
+    assert room.page["rows"] == departments
+    for action in ("back", "open:services", "part:0", f"open:department:{DEPARTMENT}", "part:1"):
+        turn(action)
+    services = room.page["rows"]
+    turn(f"choose:{services[0]['value']}")
+    assert room.page["kind"] == "ServiceStart"
+    turn("back")
+    assert room.page["rows"] == services
+    for action in ("back", "back", "open:services", f"open:department:{DEPARTMENT}"):
+        turn(action)
+    assert room.page["rows"] == services
+    turn("leave")
+    room.on("Finish")
+    room.second(9)
+    room.on("Start")
+    for action in ("open:browse", "open:services", f"open:department:{DEPARTMENT}"):
+        turn(action)
+    assert room.page["rows"] != services
 
 
 def test_help_lies_over_the_page_and_takes_nothing_away(room) -> None:
