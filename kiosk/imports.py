@@ -1,7 +1,7 @@
 """Imports without PySide6's hook, which reads the source text of every module that comes after it.
 
 It looks there for the name PySide6, to know where ``from __feature__ import snake_case`` may hold, and keeps all it has
-read: 20 MiB in this process, and a tenth of the time until the first frame. Nothing here asks for those features.
+read: 20 MiB in this process, and some milliseconds of its start. Nothing here asks for those features.
 """
 
 import builtins

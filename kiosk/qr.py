@@ -5,7 +5,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtQml import qmlRegisterType
 from PySide6.QtQuick import QQuickPaintedItem
 
-from flows.documents.modules import QUIET, modules_of
+from flows.documents.qr_modules import QUIET, modules_of
 
 
 def register_qr_code() -> None:

@@ -1,25 +1,10 @@
 """Slips and receipts of this machine: laid out from what the department signed, printed on thermal paper."""
 
 from threading import Event as CancelFlag
-from typing import Protocol
 
-from drivers import PrintResult, Receipt, ReceiptPrinter
+from drivers import PrintResult, ReceiptPrinter
 from flows.ports import SealedSlip
-
-
-class SlipPress(Protocol):
-    """Where slips are laid out; `service.gateway.hosted`."""
-
-    def receipt(self, service: str, slip: SealedSlip) -> Receipt:
-        """Lay a slip of a service out for the receipt printer.
-
-        Raises:
-            DocumentFault: it cannot be laid out.
-            DepartmentUnavailable: nobody is there to do it.
-        """
-
-    def page(self, service: str, slip: SealedSlip) -> bytes:
-        """Return the same slip as a PDF; raises as `receipt`."""
+from service.gateway.hosted import HostedPress
 
 
 class SlipPrinter:
@@ -30,7 +15,7 @@ class SlipPrinter:
         press: lays them out.
     """
 
-    def __init__(self, printer: ReceiptPrinter | None, press: SlipPress) -> None:
+    def __init__(self, printer: ReceiptPrinter | None, press: HostedPress) -> None:
         self._printer = printer
         self.press = press
 

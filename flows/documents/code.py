@@ -9,8 +9,8 @@ import re
 import zxingcpp
 from PIL import Image
 
-from flows.documents.modules import QUIET
 from flows.documents.outlines import Drawing
+from flows.documents.qr_modules import QUIET
 
 SCALE = 6
 WIDEST = 177

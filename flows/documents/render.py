@@ -17,11 +17,11 @@ from flows.documents.content import Content, DocumentData, Imprint
 from flows.documents.fonts import HEI_BOLD, SONG_BOLD, Typefaces
 from flows.documents.grid import lay_out_grid
 from flows.documents.mark import draw_mark
-from flows.documents.modules import modules_of
 from flows.documents.outlines import Drawing, Outlines
 from flows.documents.page import PAGE_HEIGHT, POINT, Element, Page
 from flows.documents.paint import Drawings, Painter
 from flows.documents.paragraph import lay_out_paragraph
+from flows.documents.qr_modules import modules_of
 from flows.documents.ring import RADIUS, draw_ring
 from flows.documents.stationery import Stationery
 from flows.documents.table import lay_out_table

@@ -301,10 +301,7 @@ def _until_frame(which: str) -> tuple[float, float]:
     """Return the seconds until the frame, and those of processor time in them."""
     began = time.perf_counter()
     command = [sys.executable, "-P", "-m", "kiosk.first_frame", which]
-    # As on an installed machine, nothing has to be compiled: what was is kept from the first run on.
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, env={**_offscreen(), "PYTHONDONTWRITEBYTECODE": ""}
-    ) as child:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env=_offscreen()) as child:
         assert child.stdout is not None
         line = child.stdout.readline()
         seconds = time.perf_counter() - began

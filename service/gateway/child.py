@@ -1,7 +1,7 @@
 """The gateway's process: ``python -m service.gateway.child LINE PULSE gateway``, two descriptors of `drivers.host`.
 
 It speaks with departments and payment provider, checks what they send, and lays slips out. What that takes, libraries
-for TLS, seals, PDF and fonts of 60 MiB, and the processor's time of a check stay out of the screen's process.
+for TLS, seals, PDF and fonts of 30 MiB, and the processor's time of a check stay out of the screen's process.
 """
 
 import ssl

@@ -13,7 +13,7 @@ from slip_bench import BOUND, PAPERS, PAYMENT, PAYMENT_FIELDS, PRINTED_AT, SLIP,
 from drivers.places import INSTALLED
 from drivers.receipt import Raster
 from flows.documents.code import read_picture
-from flows.documents.modules import QUIET
+from flows.documents.qr_modules import QUIET
 from flows.documents.slip.pdf import MARGIN
 from flows.documents.slip.raster import BAND, as_receipt, paint_dots
 from flows.documents.slip.sheet import DOTS, PER_MM

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 from flows.documents.errors import DocumentFault
-from flows.documents.modules import QUIET, modules_of
 from flows.documents.page import POINT, Element
+from flows.documents.qr_modules import QUIET, modules_of
 from flows.documents.slip.content import Entry, SlipWords, Style
 from flows.documents.slip.faces import Weight
 from flows.documents.slip.sheet import (

@@ -10,8 +10,8 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from drivers.receipt import Raster, Receipt
 from flows.documents.fonts import HEI_BOLD
-from flows.documents.modules import QUIET
 from flows.documents.page import POINT
+from flows.documents.qr_modules import QUIET
 from flows.documents.slip.faces import Faces, Weight
 from flows.documents.slip.sheet import (
     DASH,

@@ -12,7 +12,7 @@ from pypdf.generic import DecodedStreamObject, NameObject
 from flows.documents.code import draw_code, read_drawing, read_picture
 from flows.documents.content import Imprint
 from flows.documents.keys import load_signer, make_demonstration_keys
-from flows.documents.modules import modules_of
+from flows.documents.qr_modules import modules_of
 from flows.documents.seal import seal_pdf
 from flows.documents.verify import LARGEST_FILE, Reason, verify
 
